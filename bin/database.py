@@ -128,7 +128,7 @@ class Cluster:
     def provision(self) -> None:
         """Roles and database. The owner changes tables and may make test databases; the app only reads and writes."""
         for role, right in ((OWNER, "createdb"), (APP, "nocreatedb")):
-            verb = "alter" if self.ask("select from pg_roles where rolname = %s", [role]) else "create"
+            verb = "alter" if self.ask("select 1 from pg_roles where rolname = %s", [role]) else "create"
             command = sql.SQL(f"{verb} role {{}} login {right} password {{}}")
             self.ask(command.format(sql.Identifier(role), sql.Literal(self.secrets[role])))
         self.ask(f"grant {APP} to {OWNER}")
