@@ -1,0 +1,53 @@
+"""How a view asks for a verb and an object: outside reach is 404, within reach but without the verb is 403."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from rest_framework.permissions import BasePermission
+
+from accounts.querysets import ReachQuerySet, may
+from foundation.errors import NotAllowed
+
+
+def needs(verb: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Decorator of HTML views: logged in, and holding `verb` somewhere. `view.verb` is read by the access matrix."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(request.user, verb):  # type: ignore[arg-type]
+                raise NotAllowed()
+            return view(request, *args, **kwargs)
+
+        guarded = login_required(wrapped)
+        guarded.verb = verb  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def fetch(queryset: ReachQuerySet, user: Any, verb: str = "", **lookup: Any) -> Any:
+    """One object within reach for `verb` (default: reading), or 404 without a hint that it exists.
+
+    An object the user may read but not act on is a plain 403: its existence is no secret to them.
+    """
+    obj = get_object_or_404(queryset.visible_to(user), **lookup)
+    if verb and not queryset.visible_to(user, verb).filter(pk=obj.pk).exists():
+        raise NotAllowed()
+    return obj
+
+
+class HoldsVerb(BasePermission):
+    """DRF: the view's `verb` (or `verbs[action]`) must be held somewhere; rows are scoped by `visible_to`."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        verb = getattr(view, "verbs", {}).get(getattr(view, "action", None)) or view.verb
+        return may(request.user, verb)

@@ -1,0 +1,109 @@
+"""Reach: every read starts with `.visible_to(user)`.
+
+A model under a region names the path to it (`region_path`), and, where facilitators may read it, the path to the
+facilitator (`facilitator_path`). `.unscoped()` is the system's own, greppable, escape: tasks and actions only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.permissions import Role, roles_with
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class AssignmentQuerySet(models.QuerySet[Any]):
+    def in_force(self, on: dt.date) -> Self:
+        return self.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+
+def reach(user: User, verb: str) -> list[tuple[str, str]]:
+    """(role, region code) of every assignment in force of `user` whose role holds `verb`. Cached on the user object
+    for one request: a user object never outlives it.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return []
+    cached = getattr(user, "_assignments_in_force", None)
+    if cached is None:
+        rows = user.assignments.in_force(timezone.localdate()).values_list("role", "region_id")
+        cached = user._assignments_in_force = sorted(rows)  # type: ignore[attr-defined]
+    roles = roles_with(verb)
+    return [(role, region) for role, region in cached if role in roles]
+
+
+def may(user: User, verb: str, region_code: str | None = None) -> bool:
+    """Does `user` hold `verb` anywhere, or on `region_code` (or a region above it)?"""
+    regions = [region for _role, region in reach(user, verb)]
+    if region_code is None:
+        return bool(regions)
+    return any(is_within(region_code, region) for region in regions)
+
+
+def is_within(code: str, region: str) -> bool:
+    """Is region `code` the region itself or below it? Dotted codes: `19.01.01` is within `19.01`, not in `19.0`."""
+    return code == region or code.startswith(f"{region}.")
+
+
+class ReachQuerySet(models.QuerySet[Any]):
+    """The one base of every model that belongs to a region."""
+
+    read_verb = ""
+    region_path = ""
+    facilitator_path = ""
+
+    def visible_to(self, user: User, verb: str = "") -> Self:
+        """Rows within `user`'s reach for `verb` (default: reading them). Nobody sees what no assignment gives."""
+        condition = Q(pk__in=[])
+        for role, region in reach(user, verb or self.read_verb):
+            if role == Role.FACILITATOR:
+                if self.facilitator_path:
+                    condition |= Q(**{self.facilitator_path: user.pk})
+            else:
+                condition |= self.within_region(region)
+        return self.filter(condition)
+
+    def under(self, region_code: str) -> Self:
+        """Rows of the region and everything below it."""
+        return self.filter(self.within_region(region_code))
+
+    def within_region(self, region_code: str) -> Q:
+        path = self.region_path
+        return Q(**{path: region_code}) | Q(**{f"{path}__startswith": f"{region_code}."})
+
+    def unscoped(self) -> Self:
+        """All rows, for the system's own work. Never in a view or an API."""
+        return self.all()
+
+
+class UserQuerySet(ReachQuerySet):
+    """People with an assignment within the asker's reach."""
+
+    read_verb = "user.manage"
+    region_path = "assignments__region_id"
+
+    def facilitators(self, region_code: str, on: dt.date) -> Self:
+        """Active facilitators whose assignment touches the region: at, below or above it."""
+        above = [region_code[:size] for size in (2, 5, 8, 13) if size <= len(region_code)]
+        near = Q(region_id__in=above) | Q(region_id__startswith=f"{region_code}.")
+        rows = self.model._meta.get_field("assignments").related_model.objects.in_force(on)
+        return self.filter(is_active=True, pk__in=rows.filter(near, role=Role.FACILITATOR).values("user_id"))
+
+
+class AuditLineQuerySet(ReachQuerySet):
+    read_verb = "audit.read"
+    region_path = "region_code"
+
+    def in_order(self) -> Self:
+        return self.order_by("pk")
+
+    def about(self, obj: models.Model) -> Self:
+        return self.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
+
+

@@ -1,0 +1,34 @@
+"""One way from a DomainError to a form: the message lands on its field."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from foundation.errors import DomainError
+
+
+@contextlib.contextmanager
+def refusals_on(form: forms.BaseForm) -> Iterator[None]:
+    """`with refusals_on(form): action(...)`, then ask `form.is_valid()` or `form.errors` again.
+
+    A DomainError or a constraint's ValidationError becomes an error of the form instead of leaving the block.
+    """
+    try:
+        yield
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+    except ValidationError as error:
+        form.add_error(None, error)
+
+
+class IndonesianDateField(forms.DateField):
+    """d-m-Y and nothing ambiguous; ISO is what a browser's own date picker sends."""
+
+    def __init__(self, **kwargs: object) -> None:
+        kwargs.setdefault("input_formats", ["%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d"])
+        kwargs.setdefault("widget", forms.DateInput(attrs={"placeholder": "dd-mm-yyyy", "inputmode": "numeric"}))
+        super().__init__(**kwargs)  # type: ignore[arg-type]

@@ -1,0 +1,33 @@
+"""Questions about households and their members."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from accounts.querysets import ReachQuerySet
+
+
+class HouseholdQuerySet(ReachQuerySet):
+    read_verb = "household.read"
+    region_path = "village_id"
+    facilitator_path = "facilitator_id"
+
+    def active(self) -> Self:
+        return self.filter(status="active")
+
+
+class PersonQuerySet(ReachQuerySet):
+    read_verb = "household.read"
+    region_path = "household__village_id"
+    facilitator_path = "household__facilitator_id"
+
+
+class SourceListQuerySet(ReachQuerySet):
+    read_verb = "import.read"
+    region_path = "region_id"
+
+
+class SourceRecordQuerySet(ReachQuerySet):
+    read_verb = "household.read"
+    region_path = "household__village_id"
+    facilitator_path = "household__facilitator_id"

@@ -1,0 +1,24 @@
+"""Questions about imports."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from accounts.querysets import ReachQuerySet
+
+
+class ImportBatchQuerySet(ReachQuerySet):
+    read_verb = "import.read"
+    region_path = "region_id"
+
+    def applied(self) -> Self:
+        return self.filter(state="applied")
+
+    def of_file(self, sha256: str) -> Self:
+        """Earlier batches of the very same file."""
+        return self.filter(sha256=sha256)
+
+
+class ImportRowQuerySet(ReachQuerySet):
+    read_verb = "import.read"
+    region_path = "batch__region_id"
