@@ -1,0 +1,218 @@
+"""The limited process that reads what a stranger sent. Run as `python -m imports.reader.child`, never imported by Django.
+
+Takes the file as descriptor 0 and one JSON argument; answers on descriptor 1 in frames: four bytes of length, then JSON,
+one of ["sheets", [...]], ["rows", [...]], ["end", {...}], ["refused", code, {...}].
+"""
+
+import json
+import os
+import resource
+import struct
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from typing import IO, Any
+
+from imports.reader.cells import Limits, Refusal, SheetInfo, Tally
+from imports.reader.delimited import read_delimited, study
+from imports.reader.foreign import list_foreign, open_foreign, read_foreign
+from imports.reader.packages import open_package, open_part
+from imports.reader.sniff import ole_streams, sniff
+from imports.reader.strings import read_strings
+from imports.reader.webtable import read_web_table
+from imports.reader.workbook import date_styles, read_workbook
+from imports.reader.worksheet import Decoder, read_worksheet, survey
+
+FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "ctypes.", "shutil.", "urllib.")
+Batches = Iterator[list[Any]]
+
+
+def main() -> None:
+    request = json.loads(sys.argv[1])
+    limits = Limits(**request["limits"])
+    source = os.fdopen(0, "rb")
+    confine(limits)
+    try:
+        for answer in answers(source, request, limits):
+            send(answer)
+    except Refusal as refusal:
+        send(["refused", refusal.code, refusal.params])
+    except MemoryError:
+        send(["refused", "too_big", {"megabytes": limits.memory // 1024**2}])
+    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, UnicodeDecodeError, OverflowError):
+        send(["refused", "broken", {}])
+    except BrokenPipeError:
+        os._exit(0)
+    except Exception as error:  # the parent must get an answer; the name of the error holds nothing of the file
+        send(["refused", "unreadable", {"what": type(error).__name__}])
+
+
+def confine(limits: Limits) -> None:
+    """Memory, time, no file written, no process started, no network: for whatever the file makes this process do."""
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 5))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.addaudithook(_forbid)
+
+
+def _forbid(event: str, arguments: tuple[Any, ...]) -> None:
+    if event.startswith(FORBIDDEN):
+        raise PermissionError(event)
+    if event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
+        raise PermissionError(event)
+
+
+def send(answer: list[Any]) -> None:
+    data = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    view = memoryview(struct.pack(">I", len(data)) + data)
+    while view:
+        view = view[os.write(1, view) :]
+
+
+def answers(source: IO[bytes], request: dict[str, Any], limits: Limits) -> Iterator[list[Any]]:
+    """The frames for one request: {"do": "sheets", "count": bool} or {"do": "rows", "sheet": name or null}."""
+    if source.seek(0, 2) > limits.file_bytes:
+        raise Refusal("too_big", megabytes=limits.file_bytes // 1024**2)
+    book = open_book(source, limits)
+    if request["do"] == "sheets":
+        yield ["sheets", [sheet._asdict() for sheet in book.sheets(bool(request["count"]))]]
+        return
+    tally = Tally()
+    for batch in book.rows(request["sheet"], tally):
+        for start in range(0, len(batch), 1000):
+            yield ["rows", batch[start : start + 1000]]
+    ending = asdict(tally)
+    del ending["merged"]
+    yield ["end", ending]
+
+
+def open_book(source: IO[bytes], limits: Limits) -> "Book":
+    """The right reader for what the file is. Raises Refusal."""
+    kind = sniff(source)
+    source.seek(0)
+    if kind == "csv":
+        return PlainBook(source, limits, "csv")
+    if kind == "html":
+        return PlainBook(source, limits, "html")
+    if kind == "ole":
+        return _open_ole(source, limits)
+    package = open_package(source, limits)
+    names = {name.lower() for name in package.namelist()}
+    if "mimetype" in names and "content.xml" in names:
+        return _open_document(package, source, limits)
+    if any(name.endswith("workbook.bin") for name in names):
+        if any(name.endswith("vbaproject.bin") for name in names):
+            raise Refusal("macros")
+        return ForeignBook(source, limits, "xlsb")
+    return ExcelBook(package, limits)
+
+
+def _open_ole(source: IO[bytes], limits: Limits) -> "Book":
+    streams = ole_streams(source.read())
+    source.seek(0)
+    if "EncryptedPackage" in streams:
+        raise Refusal("locked")
+    if "_VBA_PROJECT_CUR" in streams:
+        raise Refusal("macros")
+    if not streams & {"Workbook", "Book"}:
+        raise Refusal("not_spreadsheet" if streams else "broken", what="Word" if "WordDocument" in streams else "")
+    return ForeignBook(source, limits, "xls")
+
+
+def _open_document(package: zipfile.ZipFile, source: IO[bytes], limits: Limits) -> "Book":
+    with open_part(package, "mimetype") as part:
+        kind = part.read(200)
+    if b"opendocument.spreadsheet" not in kind:
+        raise Refusal("not_spreadsheet", what="OpenDocument")
+    source.seek(0)
+    return ForeignBook(source, limits, "ods")
+
+
+class Book:
+    """A file that can list its sheets and give the rows of one."""
+
+    def sheets(self, count: bool) -> list[SheetInfo]:
+        raise NotImplementedError
+
+    def rows(self, name: str | None, tally: Tally) -> Batches:
+        raise NotImplementedError
+
+
+class ExcelBook(Book):
+    def __init__(self, package: zipfile.ZipFile, limits: Limits) -> None:
+        self.package, self.limits = package, limits
+        self.book = read_workbook(package)
+
+    def sheets(self, count: bool) -> list[SheetInfo]:
+        found = []
+        for index, sheet in enumerate(self.book.sheets):
+            rows: int | None = None
+            merged: tuple[tuple[int, int, int, int], ...] = ()
+            if count:
+                with open_part(self.package, sheet.path) as part:
+                    rows, merged = survey(part, self.limits)
+            found.append(SheetInfo(sheet.name, index, sheet.hidden, rows, merged, "xlsx"))
+        return found
+
+    def rows(self, name: str | None, tally: Tally) -> Batches:
+        sheet = pick(self.book.sheets, name, lambda sheet: sheet.name)
+        strings = None
+        if self.book.strings_path:
+            with open_part(self.package, self.book.strings_path) as part:
+                strings = read_strings(part, self.limits)
+        decoder = Decoder(strings, date_styles(self.package, self.book.styles_path), self.book.since_1904)
+        with open_part(self.package, sheet.path) as part:
+            yield from read_worksheet(part, decoder, self.limits, tally)
+
+
+class ForeignBook(Book):
+    def __init__(self, source: IO[bytes], limits: Limits, form: str) -> None:
+        self.limits, self.form = limits, form
+        self.book = open_foreign(source)
+        self.listed = list_foreign(self.book)
+        if not self.listed:
+            raise Refusal("no_sheet")
+
+    def sheets(self, count: bool) -> list[SheetInfo]:
+        return [SheetInfo(name, index, hidden, format=self.form) for index, (name, hidden) in enumerate(self.listed)]
+
+    def rows(self, name: str | None, tally: Tally) -> Batches:
+        chosen, _ = pick(self.listed, name, lambda entry: entry[0])
+        yield from read_foreign(self.book, chosen, self.limits, tally)
+
+
+class PlainBook(Book):
+    """csv and web tables: one nameless sheet."""
+
+    def __init__(self, source: IO[bytes], limits: Limits, form: str) -> None:
+        self.source, self.limits, self.form = source, limits, form
+        self.dialect = study(source) if form == "csv" else None
+
+    def sheets(self, count: bool) -> list[SheetInfo]:
+        rows = None
+        if count:
+            self.source.seek(0)
+            rows = sum(chunk.count(b"\n") for chunk in iter(lambda: self.source.read(1024 * 1024), b""))
+        detail = {"encoding": self.dialect.encoding, "delimiter": self.dialect.delimiter} if self.dialect else {}
+        return [SheetInfo("", 0, "", rows, (), self.form, detail)]
+
+    def rows(self, name: str | None, tally: Tally) -> Batches:
+        if self.dialect:
+            yield from read_delimited(self.source, self.dialect, self.limits, tally)
+        else:
+            yield from read_web_table(self.source, self.limits, tally)
+
+
+def pick(entries: Iterable[Any], name: str | None, named: Callable[[Any], str]) -> Any:
+    """The entry with that name, or the first. Raises Refusal("no_such_sheet")."""
+    for entry in entries:
+        if name is None or named(entry) == name:
+            return entry
+    raise Refusal("no_such_sheet")
+
+
+if __name__ == "__main__":
+    main()
