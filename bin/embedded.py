@@ -47,6 +47,7 @@ def with_development_values(place: Place, made: dict[str, str]) -> dict[str, str
     made.setdefault("NGEROMBO_DIGEST_KEY", secrets["digest_key"])
     made.setdefault("NGEROMBO_FILES_DIR", str(place.path / "files"))
     made.setdefault("NGEROMBO_HTTPS", "0")
+    made.setdefault("NGEROMBO_DEMO", "1" if (place.path / "demo").exists() else "0")  # invented people: say so
     made.setdefault("NGEROMBO_POSTGRES_BIN", str(binaries(place)))
     return made
 
