@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -12,7 +14,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.fields import DigestField, EncryptedNumberField, LastFourField, SealedJSONField
+from foundation.fields import DigestField, EncryptedNumberField, LastFourField
 from households.querysets import HouseholdQuerySet, PersonQuerySet, SourceListQuerySet, SourceRecordQuerySet
 
 
@@ -215,14 +217,15 @@ class SourceList(models.Model):
 
 
 class SourceRecord(models.Model):
-    """A row of a source list as it came: raw cells sealed, with sheet and row as Excel shows them."""
+    """What a row of a source list says of a household or person. The row itself, as it came and as it was read, stays
+    where it was staged; nothing is stored twice.
+    """
 
     source = models.ForeignKey(SourceList, on_delete=models.CASCADE, related_name="records")
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="source_records")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="source_records")
-    row = models.PositiveIntegerField()
-    raw = SealedJSONField()
-    values = models.JSONField(default=dict, help_text="Normalised, identity numbers sealed as in imports.ImportRow.")
+    row = models.PositiveIntegerField(help_text="As Excel shows it.")
+    staged = models.OneToOneField("imports.ImportRow", on_delete=models.PROTECT, related_name="record")
 
     objects = SourceRecordQuerySet.as_manager()
 
@@ -232,3 +235,15 @@ class SourceRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id}:{self.row}"
+
+    @property
+    def raw(self) -> list[str]:
+        """The cells as they came. Identity numbers included: for pages that may show them only."""
+        cells: list[str] = self.staged.raw
+        return cells
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Normalised; identity numbers sealed as in imports.ImportRow."""
+        values: dict[str, Any] = self.staged.values
+        return values

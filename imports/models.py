@@ -56,6 +56,7 @@ class ImportBatch(models.Model):
     wrong = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     staged_rows = models.PositiveIntegerField(default=0, help_text="Progress while reading; rows staged so far.")
+    touched = models.PositiveIntegerField(default=0, help_text="Households it would touch; counted by the layout.")
 
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
@@ -114,9 +115,11 @@ class ImportRow(models.Model):
     key = models.CharField(max_length=100, blank=True, help_text="The list's own key of the row, e.g. ID Individu.")
     raw = SealedJSONField(help_text="The cells as they came, as a list of texts.")
     values = models.JSONField(default=dict)
-    problems = models.JSONField(default=list, help_text='[{"column","code","level","message","suggestion"}]')
+    problems = models.JSONField(default=list, help_text='[{"column","code","level","params","proposal"?}]')
     target_id = models.BigIntegerField(null=True, help_text="The register object the row speaks of.")
     target_version = models.IntegerField(null=True, help_text="Its version when previewed; applied only to that one.")
+    also_id = models.BigIntegerField(null=True, help_text="A second object the row speaks of: the head of its family.")
+    also_version = models.IntegerField(null=True)
     diff = models.JSONField(default=dict, help_text='{"field": [before, after]}')
 
     objects = ImportRowQuerySet.as_manager()
@@ -174,7 +177,8 @@ class ImportJob(JobRow):
         APPLY = "apply", _("apply")
         UNDO = "undo", _("undo")
 
-    lease = dt.timedelta(minutes=35)
+    # Short, because the worker renews it while it lives (imports.leases): a killed one is replaced within minutes.
+    lease = dt.timedelta(minutes=3)
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="jobs")
     step = models.CharField(max_length=5, choices=Step.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
