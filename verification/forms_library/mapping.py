@@ -98,16 +98,16 @@ AID = {
 #: Visit results after which the household parts are filled in.
 MET = ["completed", "partly_completed"]
 
-#: What a visit suggests to the person who decides; never a decision. First line that fits wins.
+#: What a visit suggests to the person who decides; never a decision. Values of Verdict; the first line that fits wins.
 #: (question, answer, suggestion); "" as answer fits always.
 SUGGESTIONS: list[tuple[str, str, str]] = [
     ("visit_result", "moved", "moved"),
     ("visit_result", "all_died", "died"),
-    ("visit_result", "duplicate", "duplicate"),
+    ("visit_result", "duplicate", "double"),
     ("visit_result", "not_found", "not_found"),
     ("visit_result", "building_gone", "not_found"),
     ("visit_result", "refused", "refused"),
-    ("visit_result", "part_of_other", "part_of_other"),
+    ("visit_result", "part_of_other", "part"),
     ("visit_result", "no_respondent", "undecided"),
     ("proposal", "eligible", "extreme"),
     ("proposal", "eligible_with_intervention", "extreme"),
