@@ -1,4 +1,4 @@
-"""Questions about lines, campaigns, visits and decisions."""
+"""Questions about lines, forms, campaigns, targets, visits and decisions."""
 
 from __future__ import annotations
 
@@ -6,29 +6,86 @@ import datetime as dt
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from accounts.querysets import ReachQuerySet
 
 
 class PovertyLineQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: object) -> Self:
+        """Lines are published figures: public."""
+        return self.all()
+
     def in_force(self, on: dt.date) -> Self:
         return self.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-valid_from", "name")
+
+
+class FormQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: object) -> Self:
+        """A questionnaire holds no personal data: everybody with an account may read it."""
+        return self.all()
+
+    def newest_first(self) -> Self:
+        return self.order_by("key", "-version")
+
+    def used_by(self, user: Any) -> Self:
+        """Forms of open campaigns in which the user has households to visit."""
+        return self.filter(campaigns__state="open", campaigns__targets__facilitator=user).distinct()
 
 
 class CampaignQuerySet(ReachQuerySet):
     read_verb = "campaign.read"
     region_path = "region_id"
-    facilitator_path = "targets__facilitator_id"
+
+    def visible_to(self, user: Any, verb: str = "") -> Self:
+        """Campaigns of regions the user reaches, and those that reach into them: a kecamatan's supervisor works in the
+        campaign of the kabupaten, a facilitator in the ones that have households for them. Acting on a campaign as a
+        whole (`campaign.manage`) needs reach over all of it.
+        """
+        mine = super().visible_to(user, verb)
+        if verb not in ("", self.read_verb):
+            return mine
+        targets = self.model._meta.get_field("targets").related_model.objects.visible_to(user)
+        return self.filter(Q(pk__in=mine.values("pk")) | Exists(targets.filter(campaign=OuterRef("pk"))))
 
     def open(self) -> Self:
         return self.filter(state="open")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-starts_on", "-pk")
+
+    def with_counts(self) -> Self:
+        """Annotates `listed`, `visited` (a visit came), `decided`."""
+        return self.annotate(
+            listed=Count("targets"),
+            visited=Count("targets", filter=Q(targets__visited_on__isnull=False)),
+            decided=Count("targets", filter=Q(targets__state="decided")),
+        )
 
 
 class TargetQuerySet(ReachQuerySet):
     read_verb = "campaign.read"
     region_path = "village_id"
     facilitator_path = "facilitator_id"
+
+    def of_facilitator(self, user: Any) -> Self:
+        """What a facilitator has to do in open campaigns."""
+        return self.filter(facilitator=user, campaign__state="open")
+
+    def to_decide(self) -> Self:
+        return self.filter(state="approved")
+
+    def open(self) -> Self:
+        return self.exclude(state="decided")
+
+    def with_approved_visit(self) -> Self:
+        """`approved_visits`: a list of none or one, without the sealed columns."""
+        visits = self.model._meta.get_field("visits").related_model.objects.unscoped().filter(state="approved")
+        light = visits.defer("content", "answers")
+        return self.prefetch_related(Prefetch("visits", queryset=light, to_attr="approved_visits"))
 
 
 class VisitQuerySet(ReachQuerySet):
@@ -39,16 +96,45 @@ class VisitQuerySet(ReachQuerySet):
     def to_review(self) -> Self:
         return self.filter(state="received")
 
+    def open(self) -> Self:
+        """Everything a person still has to look at: to review, held, or not fitting the form and not returned yet."""
+        return self.filter(Q(state__in=["received", "held"]) | Q(state="repair", reviewed_at__isnull=True))
+
+    def light(self) -> Self:
+        """Without the sealed columns: for lists."""
+        return self.defer("content", "answers")
+
+    def for_queue(self) -> Self:
+        photos = Count("photos", filter=Q(photos__state="stored"), distinct=True)
+        aside = Count("quarantined", filter=Q(quarantined__settled_at__isnull=True), distinct=True)
+        related = self.light().select_related("household", "village", "facilitator", "target")
+        return related.annotate(photo_count=photos, aside_count=aside)
+
 
 class PhotoQuerySet(ReachQuerySet):
     read_verb = "visit.read"
     region_path = "visit__village_id"
     facilitator_path = "visit__facilitator_id"
 
+    def naming(self, stored_names: list[str]) -> Self:
+        """Photos whose bytes lie in one of these files (a repaired visit shares those of the returned one)."""
+        return self.filter(stored_name__in=stored_names)
+
+
+class QuarantineQuerySet(ReachQuerySet):
+    read_verb = "visit.review"
+    region_path = "visit__village_id"
+
+    def open(self) -> Self:
+        return self.filter(settled_at__isnull=True)
+
 
 class MeetingQuerySet(ReachQuerySet):
     read_verb = "decision.read"
     region_path = "village_id"
+
+    def newest_first(self) -> Self:
+        return self.order_by("-held_on", "-pk")
 
 
 class DecisionQuerySet(ReachQuerySet):
@@ -62,3 +148,6 @@ class DecisionQuerySet(ReachQuerySet):
             rows = rows.filter(recorded_at__lte=known_on)
         last = rows.order_by("household_id", "-effective_on", "-recorded_at", "-pk").distinct("household_id")
         return self.filter(pk__in=last.values("pk"))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-effective_on", "-recorded_at", "-pk")
