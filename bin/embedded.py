@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """The embedded servers and the environment a command of the project runs in.
 
-    bin/embedded.py start | stop | status | env
+    bin/embedded.py start | stop | status | env | remove
 
+`remove` stops the servers and deletes all their data, keys and files.
 DATABASE_URL and REDIS_URL given from outside switch to real servers; then the embedded ones are not started.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import sys
 
 from bootstrapping import enter
@@ -52,15 +54,22 @@ def with_development_values(place: Place, made: dict[str, str]) -> dict[str, str
     return made
 
 
+def stop(place: Place) -> None:
+    with place.lock():
+        Broker(place).stop()
+        Cluster(place).stop()
+        Cluster(place, name="postgres-test", durable=False).stop()
+
+
 def main(word: str) -> None:
     place = Place()
     if word == "start":
         environment(place)
     elif word == "stop":
-        with place.lock():
-            Broker(place).stop()
-            Cluster(place).stop()
-            Cluster(place, name="postgres-test", durable=False).stop()
+        stop(place)
+    elif word == "remove":
+        stop(place)
+        shutil.rmtree(place.path)
     elif word == "status":
         print(f"folder      {place.path}")
         print(f"PostgreSQL  {'answers' if Cluster(place).answers() else 'is stopped'}")

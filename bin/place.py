@@ -29,15 +29,15 @@ PASSWORDS = ("postgres", "ngerombo_owner", "ngerombo_app", "redis")
 class Place:
     """The run folder. `user` is the account the servers run as: None (ourselves) or, under root, one of their own."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path | None = None) -> None:
         own = ROOT / ".run"
         own.mkdir(exist_ok=True)
         if os.geteuid() != 0:
-            self.path, self.user = own, None
-            own.chmod(0o700)
+            self.path, self.user = path or own, None
+            self.path.chmod(0o700)
         else:
             self.user = server_user()
-            self.path = shared_folder(own)
+            self.path = path or shared_folder(own)
         self.path.joinpath("files").mkdir(mode=0o700, exist_ok=True)
 
     @contextlib.contextmanager
