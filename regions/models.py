@@ -23,16 +23,17 @@ class Region(models.Model):
         DISTRICT = codes.DISTRICT, _("kecamatan")
         VILLAGE = codes.VILLAGE, _("desa/kelurahan")
 
+    # The state's own words; they are part of names and are not translated.
     class Kind(models.TextChoices):
-        PROVINSI = "provinsi", _("Provinsi")
-        KABUPATEN = "kabupaten", _("Kabupaten")
-        KOTA = "kota", _("Kota")
-        KABUPATEN_ADMINISTRASI = "kabupaten administrasi", _("Kabupaten Administrasi")
-        KOTA_ADMINISTRASI = "kota administrasi", _("Kota Administrasi")
-        KECAMATAN = "kecamatan", _("Kecamatan")
-        DESA = "desa", _("Desa")
-        KELURAHAN = "kelurahan", _("Kelurahan")
-        DESA_ADAT = "desa adat", _("Desa Adat")
+        PROVINSI = "provinsi", "Provinsi"
+        KABUPATEN = "kabupaten", "Kabupaten"
+        KOTA = "kota", "Kota"
+        KABUPATEN_ADMINISTRASI = "kabupaten administrasi", "Kabupaten Administrasi"
+        KOTA_ADMINISTRASI = "kota administrasi", "Kota Administrasi"
+        KECAMATAN = "kecamatan", "Kecamatan"
+        DESA = "desa", "Desa"
+        KELURAHAN = "kelurahan", "Kelurahan"
+        DESA_ADAT = "desa adat", "Desa Adat"
 
     class Zone(models.TextChoices):
         WIB = "WIB", "WIB"

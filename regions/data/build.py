@@ -57,7 +57,7 @@ def main() -> None:
 
 def read_current(folder: Path) -> dict[str, str]:
     """Code -> official name of every region of today."""
-    found = {}
+    found: dict[str, str] = {}
     for stem in ("provinces", "regencies", "districts", "villages"):
         with (folder / f"{stem}.csv").open(encoding="utf-8", newline="") as file:
             found.update((row["code"], tidy(row["name"])) for row in csv.DictReader(file))

@@ -32,9 +32,7 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"{level:9} {loaded.current.get(level, 0):7,} current {loaded.retired.get(level, 0):6,} retired"
                 )
-            self.stdout.write(
-                f"{loaded.inserted:,} new, {loaded.updated:,} changed, {loaded.figures} figures of population"
-            )
+            self.stdout.write(f"{loaded.inserted:,} new, {loaded.updated:,} changed, {loaded.figures} populations")
         else:
             self.stdout.write(f"Already loaded ({Region.objects.count():,} regions); nothing to do.")
         missing = Region.objects.without_bps_code()

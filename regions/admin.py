@@ -1,0 +1,42 @@
+"""Regions and population for superusers: to look at. Regions change only by the data file."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from regions.models import Population, Region, Release
+
+
+class LookOnly:
+    """No adding, changing or deleting."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Region)
+class RegionAdmin(LookOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["code", "name", "level", "kind", "bps_code", "valid_from", "valid_to", "timezone"]
+    list_filter = ["level", "kind", "timezone", ("valid_to", admin.EmptyFieldListFilter)]
+    search_fields = ["^code", "name", "^bps_code"]
+    show_full_result_count = False
+
+
+@admin.register(Population)
+class PopulationAdmin(LookOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["region", "as_of", "unit", "total", "source"]
+    list_filter = ["unit", "source", "as_of"]
+    search_fields = ["^region__code", "region__name"]
+    list_select_related = ["region"]
+
+
+@admin.register(Release)
+class ReleaseAdmin(LookOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["scope", "fingerprint", "regions", "loaded_at"]
