@@ -1,6 +1,6 @@
 """Reach: every read starts with `.visible_to(user)`.
 
-A model under a region names the path to it (`region_path`), and, where facilitators may read it, the path to the
+A model under a region names the path to it (`region_path`, ending in the code: Django compares the foreign key column itself, without a join), and, where facilitators may read it, the path to the
 facilitator (`facilitator_path`). `.unscoped()` is the system's own, greppable, escape: tasks and actions only.
 """
 
@@ -86,7 +86,7 @@ class UserQuerySet(ReachQuerySet):
     """People with an assignment within the asker's reach."""
 
     read_verb = "user.manage"
-    region_path = "assignments__region_id"
+    region_path = "assignments__region__code"
 
     def facilitators(self, region_code: str, on: dt.date) -> Self:
         """Active facilitators whose assignment touches the region: at, below or above it."""

@@ -136,6 +136,9 @@ class Person(models.Model):
 
     joined_on = models.DateField(null=True, blank=True, help_text="Null: since before we knew the household.")
     left_on = models.DateField(null=True, blank=True)
+    left_recorded_at = models.DateTimeField(
+        null=True, blank=True, help_text="When we learned it: a figure as known before counts the person."
+    )
     left_reason = models.CharField(max_length=8, choices=Left.choices, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
@@ -157,7 +160,8 @@ class Person(models.Model):
                 name="person_nik_pair",
             ),
             models.CheckConstraint(
-                condition=Q(left_on__isnull=True, left_reason="") | (Q(left_on__isnull=False) & ~Q(left_reason="")),
+                condition=Q(left_on__isnull=True, left_recorded_at__isnull=True, left_reason="")
+                | (Q(left_on__isnull=False, left_recorded_at__isnull=False) & ~Q(left_reason="")),
                 name="person_left_pair",
             ),
         ]

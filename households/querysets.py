@@ -9,7 +9,7 @@ from accounts.querysets import ReachQuerySet
 
 class HouseholdQuerySet(ReachQuerySet):
     read_verb = "household.read"
-    region_path = "village_id"
+    region_path = "village__code"
     facilitator_path = "facilitator_id"
 
     def active(self) -> Self:
@@ -18,16 +18,16 @@ class HouseholdQuerySet(ReachQuerySet):
 
 class PersonQuerySet(ReachQuerySet):
     read_verb = "household.read"
-    region_path = "household__village_id"
+    region_path = "household__village__code"
     facilitator_path = "household__facilitator_id"
 
 
 class SourceListQuerySet(ReachQuerySet):
     read_verb = "import.read"
-    region_path = "region_id"
+    region_path = "region__code"
 
 
 class SourceRecordQuerySet(ReachQuerySet):
     read_verb = "household.read"
-    region_path = "household__village_id"
+    region_path = "household__village__code"
     facilitator_path = "household__facilitator_id"

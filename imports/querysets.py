@@ -9,7 +9,7 @@ from accounts.querysets import ReachQuerySet
 
 class ImportBatchQuerySet(ReachQuerySet):
     read_verb = "import.read"
-    region_path = "region_id"
+    region_path = "region__code"
 
     def applied(self) -> Self:
         return self.filter(state="applied")
@@ -21,4 +21,4 @@ class ImportBatchQuerySet(ReachQuerySet):
 
 class ImportRowQuerySet(ReachQuerySet):
     read_verb = "import.read"
-    region_path = "batch__region_id"
+    region_path = "batch__region__code"

@@ -12,7 +12,7 @@ from accounts.querysets import ReachQuerySet
 
 class RateCardQuerySet(ReachQuerySet):
     read_verb = "figures.read"
-    region_path = "region_id"
+    region_path = "region__code"
 
     def latest(self) -> Self:
         """The newest card of every region, unit and day of figure."""

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from django.contrib import admin
 from django.urls import include, path
+
+MOUNTS = [
+    ("field/", "verification.field_urls"),
+    ("openrosa/", "verification.openrosa_urls"),
+    ("", "poverty.pages"),
+    ("impor/", "imports.urls"),
+    ("keluarga/", "households.urls"),
+    ("verval/", "verification.urls"),
+    ("intervensi/", "interventions.urls"),
+    ("jejak/", "accounts.urls"),
+    ("api/", "poverty.api_urls"),
+    ("api/", "regions.urls"),
+    ("api/", "interventions.api_urls"),
+    ("api/", "verification.api_urls"),
+    ("api/", "imports.api_urls"),
+    ("api/", "households.api_urls"),
+]
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("akun/", include("allauth.urls")),
+    *(path(prefix, include(module)) for prefix, module in MOUNTS if find_spec(module)),
 ]
