@@ -4,7 +4,7 @@ from random import Random
 
 
 def dice(seed: int, purpose: str) -> Random:
-    """Return chance that repeats itself for a seed; each purpose has its own, so that one change moves only its own part."""
+    """Return chance that repeats itself for a seed; each purpose has its own: one change moves only its part."""
     return Random(f"{seed}:{purpose}")  # noqa: S311  invented people, nothing secret
 
 

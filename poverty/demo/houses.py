@@ -5,9 +5,14 @@ from random import Random
 #: Question -> (code, weight of a well-off house, weight of a poor one).
 PARTS: dict[str, list[tuple[str, float, float]]] = {
     "tenure": [("owned", 80, 70), ("rented", 9, 7), ("rent_free", 8, 22), ("official", 2, 0), ("other", 1, 1)],
-    "floor": [("ceramic", 48, 4), ("tile", 8, 4), ("cement", 38, 52), ("wood", 4, 12), ("earth", 0.3, 24), ("other", 1, 3)],
+    "floor": [
+        ("ceramic", 48, 4), ("tile", 8, 4), ("cement", 38, 52), ("wood", 4, 12), ("earth", 0.3, 24), ("other", 1, 3),
+    ],
     "wall": [("masonry", 86, 32), ("wood", 11, 50), ("zinc", 1, 8), ("bamboo", 0.2, 6), ("other", 1, 4)],
-    "roof": [("tile", 28, 8), ("zinc", 44, 62), ("asbestos", 24, 16), ("thatch", 0.2, 11), ("concrete", 3, 0), ("other", 0.5, 3)],
+    "roof": [
+        ("tile", 28, 8), ("zinc", 44, 62), ("asbestos", 24, 16), ("thatch", 0.2, 11), ("concrete", 3, 0),
+        ("other", 0.5, 3),
+    ],
     "water": [
         ("refill", 36, 8), ("piped", 10, 4), ("borehole", 22, 12), ("protected_well", 24, 30), ("open_well", 6, 32),
         ("surface", 0.5, 8), ("rain", 1, 6),

@@ -1,4 +1,4 @@
-"""Invented identity numbers: real shape, never issued. The serial is always 0000, so place and date make them distinct."""
+"""Invented identity numbers: real shape, never issued. The serial is 0000, so place and date make them distinct."""
 
 import datetime as dt
 from random import Random
@@ -9,7 +9,7 @@ MOVED_IN_SHARE = 0.07
 
 
 def nik(prefix: str, birth: dt.date, female: bool) -> str:
-    """Return the NIK of the first registration area (6 digits) and birth date, serial 0000; women have 40 added to the day."""
+    """Return the NIK of a first registration area (6 digits) and birth date, serial 0000; women have 40 on the day."""
     return f"{prefix}{birth.day + 40 * female:02d}{birth:%m%y}0000"
 
 
@@ -23,10 +23,10 @@ class Numbers:
         self._kks: set[str] = set()
 
     def person(self, home: str, birth: dt.date, female: bool) -> tuple[str, dt.date]:
-        """Return (NIK, birth date). The date stays within 60 days of `birth`, and not after it: it moves when the number is taken.
+        """Return (NIK, birth date); the date moves up to 60 days before `birth` when the number is taken.
 
-        Raises LookupError when the neighbourhood is full; with eight kecamatan that takes a few hundred people of one sex
-        born within two months.
+        Raises LookupError when the neighbourhood is full; with eight kecamatan that takes a few hundred people of one
+        sex born within two months.
         """
         prefix = self._chance.choice(MOVED_IN) if self._chance.random() < MOVED_IN_SHARE else home
         for attempt in range(400):

@@ -1,4 +1,4 @@
-"""Rows of the two P3KE 2023 files (heads of families, individuals) as the ministry writes them: upper case, texts only."""
+"""Rows of the two P3KE 2023 files (heads of families, individuals) as the ministry writes them: capitals, all text."""
 
 from collections.abc import Iterator
 
@@ -8,8 +8,8 @@ from poverty.demo.people import Family, Person, Place
 from verification.forms_library.choices import CHOICES
 
 PLACE_COLUMNS = (
-    "ID Keluarga P3KE", "Dimuktakhirkan Tahun", "Provinsi", "Kabupaten/Kota", "Kecamatan", "Desa/Kelurahan", "Kode Kemdagri",
-    "Desil Kesejahteraan", "Persentil", "Alamat",
+    "ID Keluarga P3KE", "Dimuktakhirkan Tahun", "Provinsi", "Kabupaten/Kota", "Kecamatan", "Desa/Kelurahan",
+    "Kode Kemdagri", "Desil Kesejahteraan", "Persentil", "Alamat",
 )  # fmt: skip
 AID_COLUMNS = tuple(f"Penerima {name}" for name in AIDS)
 HEAD_COLUMNS = (
@@ -30,7 +30,11 @@ PERSON_COLUMNS = (
 YES_NO = {True: "YA", False: "TIDAK"}
 RELATIONS = {"head": "KEPALA KELUARGA", "spouse": "ISTRI/SUAMI", "child": "ANAK", "other": "LAINNYA"}
 WORK_STATUS = {
-    "farmer": ("BERUSAHA SENDIRI", "BERUSAHA DIBANTU BURUH TIDAK TETAP/BURUH TIDAK DIBAYAR", "PEKERJA KELUARGA/TIDAK DIBAYAR"),
+    "farmer": (
+        "BERUSAHA SENDIRI",
+        "BERUSAHA DIBANTU BURUH TIDAK TETAP/BURUH TIDAK DIBAYAR",
+        "PEKERJA KELUARGA/TIDAK DIBAYAR",
+    ),
     "fisher": ("BERUSAHA SENDIRI", "PEKERJA BEBAS"),
     "trader": ("BERUSAHA SENDIRI", "BERUSAHA DIBANTU BURUH TIDAK TETAP/BURUH TIDAK DIBAYAR"),
     "casual_worker": ("PEKERJA BEBAS",),
@@ -60,8 +64,9 @@ def head_rows(families: list[Family], place: Place, seed: int) -> Iterator[list[
     chance = dice(seed, "head rows")
     for family in families:
         head, house = family.head, family.house
-        quality = ["BAGUS/KUALITAS TINGGI" if chance.random() > family.hardship else "JELEK/KUALITAS RENDAH" for _ in range(3)]
-        young = any(person.age < 5 for person in family.members)
+        quality = [
+            "BAGUS/KUALITAS TINGGI" if chance.random() > family.hardship else "JELEK/KUALITAS RENDAH" for _ in range(3)
+        ]
         yield [
             *place_cells(family, place),
             family_priority(family),
@@ -84,7 +89,7 @@ def head_rows(families: list[Family], place: Place, seed: int) -> Iterator[list[
             WORDS["cooking", house["cooking"]],
             WORDS["water", house["water"]],
             WORDS["toilet", house["toilet"]],
-            "BERESIKO STUNTING" if young and family.hardship > 0.45 else "TIDAK BERESIKO STUNTING" if young else "BUKAN TARGET SASARAN",
+            stunting_cell(family),
             *aid_cells(family),
         ]  # fmt: skip
 
@@ -119,8 +124,8 @@ def place_cells(family: Family, place: Place) -> list[str]:
     """Cells of PLACE_COLUMNS; the village code has ten digits and no dots."""
     village = family.village
     return [
-        family.key, "2023", place.province.upper(), place.regency.upper(), village.subdistrict.upper(), village.name.upper(),
-        village.code.replace(".", ""), str(family.decile), str(family.percentile), family.address,
+        family.key, "2023", place.province.upper(), place.regency.upper(), village.subdistrict.upper(),
+        village.name.upper(), village.code.replace(".", ""), str(family.decile), str(family.percentile), family.address,
     ]  # fmt: skip
 
 
@@ -137,6 +142,13 @@ def family_priority(family: Family) -> str:
     if all(person.age < 17 for person in family.members):
         return "KELUARGA TIDAK ADA USIA 17+ TAHUN"
     return "NORMAL"
+
+
+def stunting_cell(family: Family) -> str:
+    """Only families with a child under five are looked at."""
+    if all(person.age >= 5 for person in family.members):
+        return "BUKAN TARGET SASARAN"
+    return "BERESIKO STUNTING" if family.hardship > 0.45 else "TIDAK BERESIKO STUNTING"
 
 
 def nik_cell(family: Family, person: Person) -> str:

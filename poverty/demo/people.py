@@ -116,7 +116,9 @@ def _family(chance: Random, numbers: Numbers, village: Village, key: str) -> Fam
     members = _Kin(chance, numbers, community, _prefix(village), hardship).members(size)
     for number, person in enumerate(members, start=1):
         person.key = f"{key}{number:02d}"
-    lane = chance.choice(("JL. RAYA", "JL. KAMPUNG", "GG. KENANGA", "DUSUN I", "DUSUN II", "DUSUN III", "JL. PANTAI", "LINGKUNGAN"))
+    lane = chance.choice(
+        ("JL. RAYA", "JL. KAMPUNG", "GG. KENANGA", "DUSUN I", "DUSUN II", "DUSUN III", "JL. PANTAI", "LINGKUNGAN")
+    )
     family = Family(
         key=key,
         village=village,
@@ -222,15 +224,24 @@ class _Kin:
         idle = 0.9 if age < 18 or age > 75 else 0.55 if female and relation != HEAD else 0.1 + 0.2 * self.hardship
         if age < 15 or self.chance.random() < idle:
             return "not_working"
-        kinds = ("farmer", "fisher", "trader", "casual_worker", "employee", "entrepreneur", "public_servant", "pensioner")
+        kinds = (
+            "farmer",
+            "fisher",
+            "trader",
+            "casual_worker",
+            "employee",
+            "entrepreneur",
+            "public_servant",
+            "pensioner",
+        )
         old = 6.0 if age > 58 else 0.0
         weights = (24, 14, 10, 30, 12, 8, 1.5 * (1 - self.hardship), old * (1 - self.hardship))
         return self.chance.choices(kinds, weights)[0]
 
 
 def _rank(chance: Random, families: list[Family]) -> None:
-    """Give percentile and decile (1 to 4: the list covers the lowest 40 percent) as a proxy means test would: nearly right."""
-    guess = sorted(families, key=lambda family: (family.hardship + chance.gauss(0, 0.09)), reverse=True)
+    """Give percentile and decile (1 to 4: the list holds the lowest 40 percent) as a proxy means test does: nearly."""
+    guess = sorted(families, key=lambda family: family.hardship + chance.gauss(0, 0.09), reverse=True)
     for place, family in enumerate(guess):
         family.percentile = 1 + place * 40 // len(guess)
         family.decile = 1 + (family.percentile - 1) // 10
@@ -258,5 +269,3 @@ def _copy_some(chance: Random, families: list[Family]) -> None:
         copy.head.name, copy.head.birth = original.head.name, original.head.birth
         copy.head.nik, copy.no_nik_text, copy.copy_of = "", "KOSONG", original.key
         wanted -= 1
-
-

@@ -1,4 +1,4 @@
-"""Broken rows put among the good ones, each of a kind offices really send. None of them may become a family or a person.
+"""Broken rows put among the good ones, each of a kind offices really send. None may become a family or a person.
 
 A missing or placeholder NIK is no trouble: such rows are good ones (people.NO_NIK_TEXTS).
 """
@@ -54,8 +54,8 @@ def with_troubles(
 ) -> tuple[list[list[str]], list[Trouble]]:
     """Return the rows with broken ones among them, and what is broken where.
 
-    `first_row` is the number of rows[0] in the sheet. Added: one row per kind, a repeated header, an empty row, and a total
-    at the end. Needs at least 40 rows.
+    `first_row` is the number of rows[0] in the sheet. Added: one row per kind, a repeated header, an empty row, and a
+    total at the end. Needs at least 40 rows.
     """
     heads = columns == HEAD_COLUMNS
     chance = dice(seed, f"troubles {columns[10]}")
@@ -103,5 +103,3 @@ def _someone_else(rows: list[list[str]], columns: tuple[str, ...], number: int) 
     row = list(members[number % len(members)])
     row[relation] = "LAINNYA"
     return row
-
-
