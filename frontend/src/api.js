@@ -1,0 +1,54 @@
+/** Requests to the server. Nothing here is cached by the browser; personal data goes to the vault. */
+
+const cookie = (name) => document.cookie.split("; ").find((c) => c.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
+
+export const isoNow = () => iso(new Date());
+
+/** ISO 8601 with the phone's own offset, as the form engine writes it. */
+export function iso(at) {
+  const offset = -at.getTimezoneOffset();
+  const two = (n) => String(Math.floor(Math.abs(n))).padStart(2, "0");
+  const local = new Date(at.getTime() + offset * 60000).toISOString().slice(0, 23);
+  return `${local}${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
+}
+
+/** fetch with a time limit in seconds; rejects with TypeError (cut) or AbortError (too slow). */
+async function ask(url, options, seconds) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), seconds * 1000);
+  try {
+    const response = await fetch(url, { credentials: "same-origin", cache: "no-store", redirect: "manual", signal: stop.signal, ...options });
+    if (response.type === "opaqueredirect") return { status: 401, headers: new Headers(), body: "" };
+    return { status: response.status, headers: response.headers, body: await response.text() };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export const getAssignments = (etag) => ask("/field/api/assignments", { headers: { Accept: "application/json", ...(etag ? { "If-None-Match": etag } : {}) } }, 60);
+
+export const getForm = (id, version) => ask(`/field/api/forms/${encodeURIComponent(id)}/${encodeURIComponent(version)}.xml`, {}, 120);
+
+export const postLogout = (url) => ask(url, { method: "POST", headers: { "X-CSRFToken": cookie("csrftoken") } }, 30);
+
+/**
+ * One request of a visit: the XML and at most one photo.
+ * `photo` = {meta, bytes} or null; `more` says that further photos follow.
+ */
+export function postSubmission(item, xml, photo, more) {
+  const form = new FormData();
+  form.append("xml_submission_file", new Blob([xml], { type: "text/xml" }), "submission.xml");
+  if (photo) {
+    form.append(photo.meta.name, new Blob([photo.bytes], { type: "image/jpeg" }), photo.meta.name);
+    form.append("photo_meta", JSON.stringify(photo.meta));
+  }
+  if (more) form.append("*isIncomplete*", "yes");
+  const headers = {
+    "X-OpenRosa-Version": "1.0",
+    "X-CSRFToken": cookie("csrftoken"),
+    "X-Phone-Time": isoNow(),
+    "X-Finished-At": item.finishedAt,
+    "X-Photos-Total": String(item.photos.length),
+  };
+  return ask("/openrosa/submission", { method: "POST", body: form, headers }, 180);
+}

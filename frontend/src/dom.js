@@ -1,0 +1,66 @@
+/** The few lines that stand for a UI framework. */
+
+/**
+ * h("button.big", {onclick, disabled: true, "aria-label": "x"}, "text", child, null) -> element.
+ * The tag may carry classes. Functions become listeners, null and false are left out.
+ */
+export function h(tag, props = {}, ...children) {
+  const [name, ...classes] = tag.split(".");
+  const element = document.createElement(name || "div");
+  if (classes.length) element.className = classes.join(" ");
+  for (const [key, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === "function") element.addEventListener(key.replace(/^on/, ""), value);
+    else if (key in element && typeof value !== "string") element[key] = value;
+    else element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** Set text only when it differs: a screen reader stays quiet and the page does not jump. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function replace(parent, ...children) {
+  parent.replaceChildren(...children.flat().filter(Boolean));
+}
+
+/** A short message at the foot of the screen. */
+export function toast(text, kind = "") {
+  document.querySelector(".toast")?.remove();
+  const box = h("div.toast", { role: "status" }, text);
+  if (kind) box.classList.add(kind);
+  document.body.append(box);
+  setTimeout(() => box.remove(), 4500);
+}
+
+/** Ask in our own sheet; resolves to true when the strong button is pressed. */
+export function ask(text, strong, weak) {
+  return new Promise((resolve) => {
+    const done = (answer) => {
+      sheet.close();
+      sheet.remove();
+      resolve(answer);
+    };
+    const sheet = h("dialog.sheet", { oncancel: () => done(false) },
+      h("p", {}, text),
+      h("div.stack", {},
+        h("button.danger", { type: "button", onclick: () => done(true) }, strong),
+        h("button.plain", { type: "button", onclick: () => done(false) }, weak)));
+    document.body.append(sheet);
+    sheet.showModal();
+  });
+}
+
+const listeners = new EventTarget();
+
+/** Tell whoever shows `topic` ("outbox", "sync", "network") that it changed. */
+export const tell = (topic) => listeners.dispatchEvent(new Event(topic));
+
+/** Listen to a topic until the returned function is called. */
+export function listen(topic, action) {
+  listeners.addEventListener(topic, action);
+  return () => listeners.removeEventListener(topic, action);
+}

@@ -1,0 +1,66 @@
+/** Writes what is known of a family into the questionnaire's empty instance before it is filled. */
+
+const JAVAROSA = "http://openrosa.org/javarosa";
+
+function primaryInstance(doc) {
+  return [...doc.getElementsByTagName("*")].find((e) => e.localName === "instance" && e.parentElement?.localName === "model")?.firstElementChild ?? null;
+}
+
+function inside(node, name) {
+  for (let up = node.parentElement; up; up = up.parentElement) if (up.localName === name) return true;
+  return false;
+}
+
+/** Node name -> value of one household, as the contract with the server names them. */
+export function valuesOf(item, user) {
+  return {
+    target_id: item.id,
+    household_id: item.household,
+    head_name: item.head_name,
+    address: item.address,
+    rt: item.rt,
+    rw: item.rw,
+    village: item.village,
+    head_nik_last4: item.nik_last4,
+    facilitator_name: user.name,
+    members_expected: String(item.members.length),
+    ...item.prefill,
+  };
+}
+
+function fillMembers(instance, members) {
+  const all = [...instance.getElementsByTagName("*")].filter((e) => e.localName === "member" && e.firstElementChild);
+  const first = all.find((e) => !e.hasAttributeNS(JAVAROSA, "template")) ?? all[0];
+  if (!first || !members.length) return;
+  const blank = first.cloneNode(true);
+  blank.removeAttributeNS(JAVAROSA, "template");
+  const filled = members.map((member) => {
+    const copy = blank.cloneNode(true);
+    const child = (name) => [...copy.getElementsByTagName("*")].find((e) => e.localName === name && !e.firstElementChild);
+    for (const [key, value] of Object.entries(member)) {
+      const node = child(`member_${key}`) ?? child(key);
+      if (node && value !== null && value !== undefined) node.textContent = String(value);
+    }
+    return copy;
+  });
+  if (first.hasAttributeNS(JAVAROSA, "template")) first.after(...filled);
+  else first.replaceWith(...filled);
+}
+
+/**
+ * The XForm with this family's values as its defaults.
+ * Nodes that the form does not have are passed over; a node inside a repeat is never filled by name.
+ */
+export function prefilled(formXml, item, user) {
+  const doc = new DOMParser().parseFromString(formXml, "application/xml");
+  const instance = primaryInstance(doc);
+  if (!instance) return formXml;
+  const values = valuesOf(item, user);
+  for (const node of instance.getElementsByTagName("*")) {
+    const value = values[node.localName];
+    if (value === undefined || value === null || node.firstElementChild || inside(node, "meta") || inside(node, "member")) continue;
+    node.textContent = String(value);
+  }
+  fillMembers(instance, item.members);
+  return new XMLSerializer().serializeToString(doc);
+}

@@ -1,0 +1,184 @@
+/** Every word on the phone, Indonesian first. Form labels come from the questionnaire itself. */
+
+const id = {
+  app: "Ngerombo Lapangan",
+  back: "Kembali", next: "Lanjut", previous: "Sebelumnya", close: "Tutup", cancel: "Batal", yes: "Ya", no: "Tidak",
+  loading: "Memuat…", refresh: "Perbarui daftar", refreshing: "Memperbarui…", retry: "Coba lagi",
+  offline: "Tanpa sinyal. Semua isian disimpan di HP ini.",
+  loginNeeded: "Sesi masuk sudah habis. Masuk lagi agar kunjungan bisa dikirim.", login: "Masuk",
+  firstTimeOffline: "Daftar keluarga belum pernah dimuat di HP ini. Cari sinyal, lalu coba lagi.",
+  noRight: "Akun ini tidak punya tugas kunjungan.",
+  noSecure: "Halaman ini harus dibuka lewat https agar isian bisa disimpan dengan aman.",
+  updated: "Diperbarui {when}",
+  newVersion: "Versi baru aplikasi siap.", updateNow: "Pasang sekarang",
+  storageRefused: "Penyimpanan HP penuh atau ditolak. Isian terakhir BELUM tersimpan. Kosongkan ruang lalu coba lagi.",
+
+  visits: "Kunjungan", search: "Cari nama, alamat, atau nomor", noneFound: "Tidak ada yang cocok.",
+  noItems: "Belum ada keluarga yang ditugaskan kepada Anda.", noCampaign: "Belum ada putaran verifikasi yang dibuka.",
+  until: "Sampai {date}", daysLeft: "{n} hari lagi", lastDay: "hari terakhir", overdue: "lewat {n} hari",
+  progressDone: "{done} dari {all} keluarga sudah dikunjungi",
+  all: "Semua", visitedOn: "Dikunjungi {when}",
+  state_pending: "Belum", state_draft: "Draf", state_returned: "Dikembalikan", state_waiting: "Menunggu dikirim",
+  state_sending: "Sedang dikirim", state_sent: "Terkirim", state_needs_repair: "Perlu perbaikan",
+  state_held: "Ditahan", state_refused: "Ditolak server", state_approved: "Disetujui", state_rejected: "Tidak diterima",
+  state_closed: "Ditutup",
+  help_waiting: "Tersimpan di HP. Dikirim begitu ada sinyal.",
+  help_sent: "Sudah diterima server.",
+  help_needs_repair: "Sudah diterima server, tetapi isinya perlu diperiksa petugas.",
+  help_held: "Sudah diterima server dan ditahan: tugas ini berubah di kantor. Tidak ada yang hilang.",
+  help_refused: "Server menolak. Data masih ada di HP ini.",
+
+  members: "Anggota keluarga", memberCount: "{n} anggota", age: "{n} th", lastFour: "NIK berakhiran {n}", place: "RT {rt} / RW {rw}",
+  startVisit: "Mulai kunjungan", resumeDraft: "Lanjutkan draf", repairVisit: "Perbaiki kunjungan",
+  again: "Kunjungan sudah dicatat. Kirim ulang hanya bila diminta.", draftSaved: "Draf disimpan {when}",
+  deleteDraft: "Hapus draf", deleteDraftSure: "Hapus draf ini? Isian dan fotonya hilang dari HP.",
+  returnedNote: "Catatan pemeriksa", returnedQuestions: "{n} pertanyaan diberi catatan",
+  formMissing: "Kuesioner belum tersimpan di HP ini. Cari sinyal sekali agar dimuat.",
+  openElsewhere: "Kunjungan ini sedang terbuka di tab lain. Tutup tab itu dulu.",
+  formBroken: "Kuesioner tidak bisa dibuka: {why}",
+
+  section: "Bagian {n} dari {all}", saving: "Menyimpan…", saved: "Tersimpan di HP {when}", general: "Umum", review: "Periksa dan selesai",
+  required: "Wajib diisi.", invalid: "Isian ini belum benar.", numbersOnly: "Isi dengan angka saja.", mandatoryMark: "wajib",
+  problemsHere: "{n} isian di bagian ini perlu diperbaiki.", skip: "Lewati dulu",
+  problemsLeft: "{n} isian belum benar", sectionFine: "Lengkap", reviewIntro: "Ketuk bagian untuk memperbaiki. Bila semua lengkap, selesaikan.",
+  finish: "Selesai, siapkan kirim", finishBlocked: "Lengkapi dulu {n} isian yang ditandai.",
+  finished: "Kunjungan masuk antrean kirim.", choose: "Pilih…", clear: "Hapus isian", confirmMark: "Sudah",
+  addItem: "Tambah", removeItem: "Hapus", removeSure: "Hapus {what}?", item: "Ke-{n}", reviewerNote: "Catatan pemeriksa: {note}",
+  unsupported: "Jenis pertanyaan ini belum bisa diisi di HP.",
+
+  takePhoto: "Ambil foto", retakePhoto: "Ambil ulang", removePhoto: "Hapus foto", photoWorking: "Mengecilkan foto…",
+  photoKept: "{kb} KB", photoOnServer: "Foto sudah ada di server.",
+  photoBad: "Berkas ini bukan foto yang bisa dibaca. Ambil ulang dengan kamera.",
+  photoTooBig: "Foto tidak bisa dikecilkan sampai 300 KB. Ambil ulang.",
+
+  takePosition: "Ambil posisi", positionWaiting: "Mencari posisi… {n} detik", positionBest: "Ketelitian sementara {m} m",
+  positionUse: "Pakai posisi ini", positionStop: "Berhenti", positionAccuracy: "Ketelitian {m} m",
+  positionTyped: "Diketik, bukan diukur", positionDenied: "Izin lokasi ditolak. Izinkan lokasi untuk halaman ini, atau isi sendiri.",
+  positionFailed: "Posisi tidak didapat. Coba di luar rumah, atau isi sendiri.", positionManual: "Isi sendiri",
+  latitude: "Lintang (contoh -2,13)", longitude: "Bujur (contoh 106,11)", positionWrong: "Lintang -11 sampai 6,5 dan bujur 94 sampai 142.",
+  positionSet: "Simpan posisi", positionClear: "Hapus posisi",
+  positionLeaveEmpty: "Bila tetap tidak bisa, kosongkan dan isi alasannya di bawah.",
+
+  outbox: "Antrean kirim", outboxEmpty: "Tidak ada kunjungan yang menunggu.", sendNow: "Kirim sekarang", sendingNow: "Sedang mengirim…",
+  outboxCount: "{n} kunjungan menunggu dikirim", finishedAt: "Selesai {when}", nextTry: "Dicoba lagi {when}",
+  photosSent: "Foto {n} dari {all}", photosLost: "{n} foto tidak ada lagi di HP ini", receipt: "Tanda terima {id}", receivedAt: "Diterima {when}", tryAgain: "Coba kirim lagi",
+  errNetwork: "Sinyal putus.", errTimeout: "Sinyal terlalu lambat.", errLogin: "Perlu masuk lagi.", errServer: "Server sedang terganggu ({code}).",
+  errBusy: "Server meminta menunggu.", errUnread: "Kiriman terpotong di jalan.", errOther: "Isi lain dengan nomor yang sama sudah ada di server. Salinan disimpan untuk diperiksa petugas.",
+  errRight: "Akun ini tidak berhak mengirim kunjungan ini.", errSize: "Kiriman terlalu besar.", errSha: "Tanda terima tidak cocok dengan isi kiriman.",
+  errLost: "Isi kiriman tidak ada lagi di HP ini.", errRefused: "Server menolak kiriman ({code}).",
+  sentList: "Sudah terkirim", waitingList: "Menunggu", troubleList: "Perlu dilihat",
+
+  account: "Akun", language: "Bahasa", storage: "Ruang terpakai", storageUse: "{used} dari {quota}", version: "Versi", lastSync: "Terakhir diperbarui",
+  never: "belum pernah", logout: "Keluar dan hapus data dari HP ini",
+  logoutSure: "Semua daftar dan draf dihapus dari HP ini.",
+  logoutLoss: "Ada {n} kunjungan yang BELUM terkirim dan {d} draf. Semuanya hilang bila Anda keluar sekarang.",
+  logoutConfirm: "Ya, hapus dan keluar", loggedOut: "Data sudah dihapus dari HP ini.",
+};
+
+const en = {
+  app: "Ngerombo Field",
+  back: "Back", next: "Next", previous: "Previous", close: "Close", cancel: "Cancel", yes: "Yes", no: "No",
+  loading: "Loading…", refresh: "Refresh list", refreshing: "Refreshing…", retry: "Try again",
+  offline: "No signal. Every answer is kept on this phone.",
+  loginNeeded: "Your session has ended. Log in again so that visits can be sent.", login: "Log in",
+  firstTimeOffline: "The list was never loaded on this phone. Find signal, then try again.",
+  noRight: "This account has no visits to make.",
+  noSecure: "Open this page over https so that answers can be stored safely.",
+  updated: "Updated {when}",
+  newVersion: "A new version of the app is ready.", updateNow: "Install now",
+  storageRefused: "The phone's storage is full or refused. The last answer is NOT saved. Free some space and try again.",
+
+  visits: "Visits", search: "Search name, address or number", noneFound: "Nothing matches.",
+  noItems: "No family is assigned to you yet.", noCampaign: "No verification round is open.",
+  until: "Until {date}", daysLeft: "{n} days left", lastDay: "last day", overdue: "{n} days overdue",
+  progressDone: "{done} of {all} families visited",
+  all: "All", visitedOn: "Visited {when}",
+  state_pending: "To visit", state_draft: "Draft", state_returned: "Returned", state_waiting: "Waiting to send",
+  state_sending: "Sending", state_sent: "Sent", state_needs_repair: "Needs repair",
+  state_held: "Held", state_refused: "Refused", state_approved: "Approved", state_rejected: "Not accepted", state_closed: "Closed",
+  help_waiting: "Kept on the phone. It is sent as soon as there is signal.",
+  help_sent: "Received by the server.",
+  help_needs_repair: "Received by the server, but its content needs an officer's look.",
+  help_held: "Received by the server and held: the task changed at the office. Nothing is lost.",
+  help_refused: "Refused by the server. The data is still on this phone.",
+
+  members: "Family members", memberCount: "{n} members", age: "{n} y", lastFour: "NIK ending in {n}", place: "RT {rt} / RW {rw}",
+  startVisit: "Start visit", resumeDraft: "Resume draft", repairVisit: "Repair visit",
+  again: "A visit is on record. Send another only when asked.", draftSaved: "Draft saved {when}",
+  deleteDraft: "Delete draft", deleteDraftSure: "Delete this draft? Its answers and photos leave the phone.",
+  returnedNote: "Reviewer's note", returnedQuestions: "{n} questions have a note",
+  formMissing: "The questionnaire is not on this phone yet. Find signal once to load it.",
+  openElsewhere: "This visit is open in another tab. Close that tab first.",
+  formBroken: "The questionnaire cannot be opened: {why}",
+
+  section: "Section {n} of {all}", saving: "Saving…", saved: "Saved on the phone {when}", general: "General", review: "Check and finish",
+  required: "An answer is required.", invalid: "This answer is not right yet.", numbersOnly: "Use digits only.", mandatoryMark: "required",
+  problemsHere: "{n} answers in this section need repair.", skip: "Skip for now",
+  problemsLeft: "{n} answers to repair", sectionFine: "Complete", reviewIntro: "Tap a section to repair it. When all are complete, finish.",
+  finish: "Finish, ready to send", finishBlocked: "First complete the {n} marked answers.",
+  finished: "The visit is in the outbox.", choose: "Choose…", clear: "Clear answer", confirmMark: "Done",
+  addItem: "Add", removeItem: "Remove", removeSure: "Remove {what}?", item: "No. {n}", reviewerNote: "Reviewer's note: {note}",
+  unsupported: "This kind of question cannot be answered on the phone yet.",
+
+  takePhoto: "Take photo", retakePhoto: "Take again", removePhoto: "Remove photo", photoWorking: "Shrinking photo…",
+  photoKept: "{kb} KB", photoOnServer: "The photo is already on the server.",
+  photoBad: "This file is not a readable photo. Take it again with the camera.",
+  photoTooBig: "The photo cannot be shrunk to 300 KB. Take it again.",
+
+  takePosition: "Take position", positionWaiting: "Looking for the position… {n} s", positionBest: "Accuracy so far {m} m",
+  positionUse: "Use this position", positionStop: "Stop", positionAccuracy: "Accuracy {m} m",
+  positionTyped: "Typed, not measured", positionDenied: "Location was denied. Allow it for this page, or type it.",
+  positionFailed: "No position found. Try outside the house, or type it.", positionManual: "Type it",
+  latitude: "Latitude (e.g. -2.13)", longitude: "Longitude (e.g. 106.11)", positionWrong: "Latitude -11 to 6.5 and longitude 94 to 142.",
+  positionSet: "Save position", positionClear: "Remove position",
+  positionLeaveEmpty: "If it still fails, leave it empty and give the reason below.",
+
+  outbox: "Outbox", outboxEmpty: "No visit is waiting.", sendNow: "Send now", sendingNow: "Sending…",
+  outboxCount: "{n} visits waiting to be sent", finishedAt: "Finished {when}", nextTry: "Next try {when}",
+  photosSent: "Photo {n} of {all}", photosLost: "{n} photos are no longer on this phone", receipt: "Receipt {id}", receivedAt: "Received {when}", tryAgain: "Send again",
+  errNetwork: "The signal broke.", errTimeout: "The signal is too slow.", errLogin: "Log in again.", errServer: "The server is in trouble ({code}).",
+  errBusy: "The server asks to wait.", errUnread: "The upload was cut on its way.", errOther: "Other content with the same number is on the server. A copy was kept for an officer.",
+  errRight: "This account may not send this visit.", errSize: "The upload is too large.", errSha: "The receipt does not match what was sent.",
+  errLost: "The content is no longer on this phone.", errRefused: "The server refused it ({code}).",
+  sentList: "Sent", waitingList: "Waiting", troubleList: "Needs a look",
+
+  account: "Account", language: "Language", storage: "Storage used", storageUse: "{used} of {quota}", version: "Version", lastSync: "Last updated",
+  never: "never", logout: "Log out and wipe this phone's data",
+  logoutSure: "All lists and drafts are wiped from this phone.",
+  logoutLoss: "{n} visits are NOT sent yet and there are {d} drafts. All are lost if you log out now.",
+  logoutConfirm: "Yes, wipe and log out", loggedOut: "The data is wiped from this phone.",
+};
+
+const LANGUAGES = { id, en };
+let words = id;
+let locale = "id-ID";
+
+export let language = "id";
+
+/** Choose "id" or "en"; anything else is Indonesian. */
+export function setLanguage(code) {
+  language = code in LANGUAGES ? code : "id";
+  words = LANGUAGES[language];
+  locale = language === "en" ? "en-GB" : "id-ID";
+  document.documentElement.lang = language;
+}
+
+/** The phrase `key`, with {name} replaced from `values`. */
+export function t(key, values = {}) {
+  const phrase = words[key] ?? id[key] ?? key;
+  return phrase.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+export const day = (iso) => new Date(iso).toLocaleDateString(locale, { day: "numeric", month: "long", year: "numeric" });
+
+/** "10.32" today, "3 Nov 10.32" on another day. */
+export function moment(iso) {
+  const at = new Date(iso);
+  const time = at.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
+  if (at.toDateString() === new Date().toDateString()) return time;
+  return `${at.toLocaleDateString(locale, { day: "numeric", month: "short" })} ${time}`;
+}
+
+export const number = (n, digits = 0) => n.toLocaleString(locale, { maximumFractionDigits: digits });
+
+export const megabytes = (bytes) => `${number(bytes / 1048576, 1)} MB`;
