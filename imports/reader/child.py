@@ -25,7 +25,17 @@ from imports.reader.webtable import read_web_table
 from imports.reader.workbook import date_styles, read_workbook
 from imports.reader.worksheet import Decoder, read_worksheet, survey
 
-FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "ctypes.", "shutil.", "urllib.")
+FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "ctypes.",
+    "shutil.",
+    "urllib.",
+)
 Batches = Iterator[list[Any]]
 
 

@@ -47,7 +47,9 @@ def _sized(lines: Iterator[str]) -> Iterator[tuple[int, str]]:
 
 def _sample(lines: list[str], delimiter: str) -> list[list[str]]:
     try:
-        return [fields for fields, _ in zip(csv.reader(lines, delimiter=delimiter), range(SAMPLE_RECORDS), strict=False)]
+        return [
+            fields for fields, _ in zip(csv.reader(lines, delimiter=delimiter), range(SAMPLE_RECORDS), strict=False)
+        ]
     except csv.Error:
         return []
 

@@ -60,7 +60,11 @@ def _check_doctypes(package: zipfile.ZipFile) -> None:
         if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
             with open_part(package, entry.filename) as part:
                 head = part.read(4096)
-            if DOCTYPE in head or DOCTYPE.decode().encode("utf-16-le") in head or DOCTYPE.decode().encode("utf-16-be") in head:
+            if (
+                DOCTYPE in head
+                or DOCTYPE.decode().encode("utf-16-le") in head
+                or DOCTYPE.decode().encode("utf-16-be") in head
+            ):
                 raise Refusal("unsafe_xml")
 
 

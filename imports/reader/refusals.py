@@ -9,7 +9,9 @@ from foundation.errors import DomainError
 
 MESSAGES: dict[str, Promise | str] = {
     "empty": _("The file is empty (0 bytes or only blanks). Choose the right file and upload it again."),
-    "broken": _("The file is damaged or was cut off while copying. Open it in Excel, save it again as .xlsx, then upload."),
+    "broken": _(
+        "The file is damaged or was cut off while copying. Open it in Excel, save it again as .xlsx, then upload."
+    ),
     "locked": _("The file is locked with a password. Remove the password in Excel (File > Info), then upload again."),
     "macros": _("The file holds macros. Save it as an ordinary .xlsx without macros, then upload again."),
     "old_xml": _("This is an XML Spreadsheet 2003 file. Open it in Excel and save it as .xlsx, then upload again."),
@@ -19,13 +21,19 @@ MESSAGES: dict[str, Promise | str] = {
     "bomb": _("The file unpacks to an unreasonable size. It was not read."),
     "too_many_parts": _("The file is made of an unreasonable number of parts. It was not read."),
     "overlapping": _("The parts inside the file overlap or repeat. It was not read."),
-    "far_cell": _("The sheet has an unreasonable size: a cell lies far to the right of the table. Delete it, then upload."),
+    "far_cell": _(
+        "The sheet has an unreasonable size: a cell lies far to the right of the table. Delete it, then upload."
+    ),
     "too_many_strings": _("The file holds an unreasonable number of texts. Split it by kecamatan."),
     "too_long_cell": _("A cell holds an unreasonably long text. Correct it, then upload again."),
     "no_sheet": _("The file has no sheet with cells."),
     "no_such_sheet": _("The chosen sheet is not in the file."),
-    "undecodable": _("Byte %(position)s of the file is no readable character. Save it as CSV UTF-8 or .xlsx, then upload."),
-    "unbalanced_quote": _("A quotation mark opened on line %(line)s is never closed. Correct that line, then upload again."),
+    "undecodable": _(
+        "Byte %(position)s of the file is no readable character. Save it as CSV UTF-8 or .xlsx, then upload."
+    ),
+    "unbalanced_quote": _(
+        "A quotation mark opened on line %(line)s is never closed. Correct that line, then upload again."
+    ),
     "too_many_rows": _("The sheet has more than %(rows)s rows. Split it by kecamatan."),
     "too_slow": _("Reading the file took too long and was stopped. Split it by kecamatan or save it as .xlsx."),
     "child_died": _("The file made the reader stop, so it was not read. Save it again as .xlsx and upload that."),

@@ -67,7 +67,7 @@ def looks_binary(head: bytes) -> bool:
 
 
 def utf16_guess(head: bytes) -> str:
-    """"utf-16-le" or "utf-16-be" for text that lacks its mark, else ""."""
+    """ "utf-16-le" or "utf-16-be" for text that lacks its mark, else ""."""
     sample = head[: len(head) // 2 * 2]
     if len(sample) < 4:
         return ""

@@ -1,10 +1,7 @@
-"""One worksheet of an xlsx, streamed: expat tells of elements, rows leave as soon as they are closed.
-
-The callbacks run some ten million times for a large file, so they are closures over local names, not methods.
-"""
+"""One worksheet of an xlsx, streamed: expat tells of elements, rows leave as soon as they are closed."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import IO, Any
 
 from imports.reader.cells import BOOL, DATE, EMPTY, ERROR, FORMULA, NUMBER, TEXT, Limits, Refusal, Tally
@@ -34,31 +31,34 @@ class Decoder:
     """What the raw content of a cell means: shared string, number, date, truth, error or formula without value."""
 
     def __init__(self, strings: StringStore | None, dates: frozenset[str], since_1904: bool) -> None:
-        self.strings = strings
+        self.strings = strings or StringStore(Limits())
+        self.open = self.strings.open
         self.dates = dates
         self.since_1904 = since_1904
         self.days: dict[str, str | None] = {}
 
-    def number(self, raw: str, style: str | None) -> tuple[str, str]:
-        raw = raw.strip()
-        if style in self.dates:
-            if raw not in self.days:
-                if len(self.days) > 100_000:
-                    self.days.clear()
-                self.days[raw] = serial_to_iso(raw, self.since_1904)
-            iso = self.days[raw]
-            if iso is not None:
-                return iso, DATE
-        return raw, NUMBER
+    def day(self, raw: str) -> tuple[str, str]:
+        """A number in a date style; a plain number after all when it is no day (a NIK in a date format, say)."""
+        if raw not in self.days:
+            if len(self.days) > 100_000:
+                self.days.clear()
+            self.days[raw] = serial_to_iso(raw, self.since_1904)
+        iso = self.days[raw]
+        return (raw.strip(), NUMBER) if iso is None else (iso, DATE)
 
-    def decode(self, raw: str, kind: str, style: str | None) -> tuple[str, str]:
+    def decode(self, raw: str, kind: str, style: str) -> tuple[str, str]:
         """(text, kind) of a cell that has content. Kinds of the file: n, s, str, inlineStr, b, e, d."""
         if kind == "s":
             try:
-                text = self.strings.get(int(raw)) if self.strings else ""
+                number = int(raw)
+                block = self.open.get(number >> 10)
+                return (block[number & 1023] if block else self.strings.get(number)), TEXT
             except (ValueError, IndexError):
                 raise Refusal("broken", detail="shared string") from None
-            return text, TEXT
+        if kind == "n":
+            if style in self.dates:
+                return self.day(raw)
+            return raw.strip(), NUMBER
         if kind in ("str", "inlineStr"):
             return unescape(raw), TEXT
         if kind == "b":
@@ -67,148 +67,147 @@ class Decoder:
             return raw.strip() or ERROR_TEXT, ERROR
         if kind == "d":
             return raw.strip(), DATE
-        return self.number(raw, style)
+        raise Refusal("broken", detail="cell type")
 
 
 def read_worksheet(stream: IO[bytes], decoder: Decoder, limits: Limits, tally: Tally) -> Iterator[list[RawRow]]:
     """Yield the non-empty rows in small batches; `tally` grows on the way. Raises Refusal."""
-    batch: list[RawRow] = []
     parser = safe_parser()
-    too_long = _install(parser, decoder, limits, tally, batch)
+    sheet = SheetParser(parser, decoder, limits, tally)
     for _ in feed(parser, stream):
-        too_long()
-        if batch:
-            yield batch[:]
-            batch.clear()
+        sheet.check_length()
+        if sheet.batch:
+            batch, sheet.batch = sheet.batch, []
+            yield batch
 
 
-def _install(parser: Any, decoder: Decoder, limits: Limits, tally: Tally, batch: list[RawRow]) -> Callable[[], None]:
-    """Set the handlers once the root element has told which namespace (transitional or strict) the file uses."""
+class SheetParser:
+    """The callbacks. They run some fifteen million times for a large file, so the ways of most cells are kept short."""
 
-    def root(name: str, attributes: dict[str, str]) -> None:
+    def __init__(self, parser: Any, decoder: Decoder, limits: Limits, tally: Tally) -> None:
+        self.parser, self.decoder, self.limits, self.tally = parser, decoder, limits, tally
+        self.batch: list[RawRow] = []
+        self.columns: dict[str, int] = {}
+        self.gather: list[str] = []
+        self.texts: list[str] = []
+        self.kinds: list[str] = []
+        self.row_number = self.row_hidden = self.formulas = 0
+        self.column = -1
+        self.content: str | None = None
+        self.kind, self.style = "n", ""
+        self.formula = self.phonetic = False
+        parser.StartElementHandler = self.root
+        parser.CharacterDataHandler = self.gather.append
+
+    def root(self, name: str, attributes: dict[str, str]) -> None:
+        """Learn from the root element which namespace (transitional, strict, none) the file uses."""
         space, _, tag = name.rpartition(" ")
         if tag != "worksheet":
             raise Refusal("broken", detail="worksheet")
-        handlers = _handlers(f"{space} " if space else "", decoder, limits, tally, batch, gather)
-        parser.StartElementHandler, parser.EndElementHandler = handlers
+        space += " " if space else ""
+        self.cell_tag, self.value_tag, self.text_tag = space + "c", space + "v", space + "t"
+        self.row_tag, self.formula_tag, self.phonetic_tag = space + "row", space + "f", space + "rPh"
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self.start, self.end
 
-    def too_long() -> None:
-        if len(gather) > 64 and sum(map(len, gather)) > limits.cell_characters:
-            raise Refusal("too_long_cell", row=tally.last_row + 1)
+    def check_length(self) -> None:
+        if len(self.gather) > 64 and sum(map(len, self.gather)) > self.limits.cell_characters:
+            raise Refusal("too_long_cell", row=self.tally.last_row + 1)
 
-    gather: list[str] = []
-    parser.StartElementHandler = root
-    parser.CharacterDataHandler = gather.append
-    return too_long
-
-
-def _handlers(  # noqa: C901  one flat loop body, kept together for speed
-    space: str, decoder: Decoder, limits: Limits, tally: Tally, batch: list[RawRow], gather: list[str]
-) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]:
-    cell_tag, value_tag, text_tag, row_tag = space + "c", space + "v", space + "t", space + "row"
-    formula_tag, phonetic_tag = space + "f", space + "rPh"
-    columns: dict[str, int] = {}
-    texts: list[str] = []
-    kinds: list[str] = []
-    decode, strings, dates = decoder.decode, decoder.strings, decoder.dates
-    max_columns, max_rows = limits.columns, limits.rows
-    row_number = row_hidden = formulas = 0
-    column = -1
-    content: str | None = None
-    kind = "n"
-    style: str | None = None
-    formula = phonetic = False
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal column, content, kind, style, formula, phonetic, row_number, row_hidden
-        if name == cell_tag:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == self.value_tag or name == self.text_tag:
+            self.gather.clear()
+        elif name == self.cell_tag:
             reference = attributes.get("r")
             if reference:
                 letters = reference.rstrip(DIGITS)
                 try:
-                    column = columns[letters]
+                    self.column = self.columns[letters]
                 except KeyError:
-                    column = columns[letters] = column_number(letters)
+                    self.column = self.columns[letters] = column_number(letters)
             else:
-                column += 1
-            content = None
-            formula = False
-            kind = attributes.get("t", "n")
-            style = attributes.get("s")
-        elif name == value_tag or name == text_tag:
-            gather.clear()
-        elif name == row_tag:
-            number = attributes.get("r")
-            try:
-                row_number = int(number) if number else row_number + 1
-            except ValueError:
-                raise Refusal("broken", detail="row") from None
-            if not 0 < row_number <= max_rows:
-                raise Refusal("too_many_rows", rows=max_rows)
-            row_hidden = 1 if attributes.get("hidden") in ("1", "true") else 0
-            column = -1
-            texts.clear()
-            kinds.clear()
-        elif name == formula_tag:
-            formula = True
-        elif name == phonetic_tag:
-            phonetic = True
+                self.column += 1
+            self.content = None
+            self.formula = False
+            self.kind = attributes.get("t", "n")
+            self.style = attributes.get("s", "")
+        elif name == self.row_tag:
+            self.start_row(attributes)
+        elif name == self.formula_tag:
+            self.formula = True
+        elif name == self.phonetic_tag:
+            self.phonetic = True
 
-    def end(name: str) -> None:
-        nonlocal content, phonetic, formulas
-        if name == value_tag:
-            content = "".join(gather)
-        elif name == cell_tag:
-            if content is None and not formula:
+    def start_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r")
+        try:
+            self.row_number = int(number) if number else self.row_number + 1
+        except ValueError:
+            raise Refusal("broken", detail="row") from None
+        if not 0 < self.row_number <= self.limits.rows:
+            raise Refusal("too_many_rows", rows=self.limits.rows)
+        self.row_hidden = 1 if attributes.get("hidden") in ("1", "true") else 0
+        self.column = -1
+        self.texts, self.kinds = [], []
+
+    def end(self, name: str) -> None:
+        if name == self.value_tag:
+            gather = self.gather
+            self.content = gather[0] if len(gather) == 1 else "".join(gather)
+        elif name == self.cell_tag:
+            content = self.content
+            if content is None and not self.formula:
                 return
-            put(content)
-        elif name == text_tag:
-            if not phonetic:
-                content = (content or "") + "".join(gather)
-        elif name == phonetic_tag:
-            phonetic = False
-        elif name == row_tag:
-            if texts:
-                close_row()
+            if self.column == len(self.texts) and content and not self.formula:
+                text, kind = self.decoder.decode(content, self.kind, self.style)
+                if text:
+                    self.texts.append(text)
+                    self.kinds.append(kind)
+            else:
+                self.put(content)
+        elif name == self.text_tag:
+            if not self.phonetic:
+                self.content = (self.content or "") + "".join(self.gather)
+        elif name == self.row_tag:
+            if self.texts:
+                self.close_row()
+        elif name == self.phonetic_tag:
+            self.phonetic = False
 
-    def put(raw: str | None) -> None:
-        """Add the cell that has just ended, at its column."""
-        nonlocal formulas
-        if formula:
-            formulas += 1
-        if raw or kind in ("str", "inlineStr", "s"):
-            text, what = decode(raw or "", kind, style)
-        elif formula:
-            text, what = "", FORMULA
+    def put(self, content: str | None) -> None:
+        """Add a cell that is not simply the next one: after a gap, out of order, or with a formula."""
+        if self.formula:
+            self.formulas += 1
+        if content or self.kind == "str":
+            text, kind = self.decoder.decode(content or "", self.kind, self.style)
+        elif self.formula:
+            text, kind = "", FORMULA
         else:
             return
-        if not text and what == TEXT:
+        if not text and kind == TEXT:
             return
-        if column >= max_columns:
-            raise Refusal("far_cell", row=row_number, column=column + 1)
-        missing = column - len(texts)
-        if missing < 0:  # cells out of order: the later one wins its place
-            texts[column], kinds[column] = text, what
+        if self.column >= self.limits.columns:
+            raise Refusal("far_cell", row=self.row_number, column=self.column + 1)
+        missing = self.column - len(self.texts)
+        if missing < 0:  # the later one wins its place
+            self.texts[self.column], self.kinds[self.column] = text, kind
             return
-        if missing:
-            texts.extend([""] * missing)
-            kinds.extend(EMPTY * missing)
-        texts.append(text)
-        kinds.append(what)
+        self.texts.extend([""] * missing)
+        self.kinds.extend(EMPTY * missing)
+        self.texts.append(text)
+        self.kinds.append(kind)
 
-    def close_row() -> None:
-        nonlocal formulas
-        if row_number <= tally.last_row:
+    def close_row(self) -> None:
+        tally = self.tally
+        if self.row_number <= tally.last_row:
             raise Refusal("broken", detail="row order")
-        batch.append((row_number, row_hidden, "".join(kinds), texts[:]))
+        if len(self.texts) > self.limits.columns:
+            raise Refusal("far_cell", row=self.row_number, column=len(self.texts))
+        self.batch.append((self.row_number, self.row_hidden, "".join(self.kinds), self.texts))
         tally.rows += 1
-        tally.hidden_rows += row_hidden
-        tally.formula_cells += formulas
-        tally.last_row = row_number
-        formulas = 0
-
-    del strings, dates
-    return start, end
+        tally.hidden_rows += self.row_hidden
+        tally.formula_cells += self.formulas
+        tally.last_row = self.row_number
+        self.formulas = 0
 
 
 def survey(stream: IO[bytes], limits: Limits) -> tuple[int, tuple[tuple[int, int, int, int], ...]]:

@@ -1,0 +1,233 @@
+"""Finding the header among letterheads, and saying which column is which. Nothing is guessed: aliases or a person decide."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from typing import Any, Literal
+
+from imports.layouts import Layout
+from imports.reader.cells import DATE, EMPTY, NUMBER, Row
+
+SEARCHED = 30  # rows from the top
+OWN_COLUMNS = frozenset({"BARIS", "MASALAH", "SARAN"})  # ours, in a marked-up workbook that comes back
+BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+PUNCTUATION = re.compile(r"[^\w<>+=&%]+|_+")
+TOTAL = re.compile(r"(?:GRAND |SUB ?)?(?:TOTAL|JUMLAH)(?: KESELURUHAN| SELURUHNYA| AKHIR| [A-Z ]*)?")
+Role = Literal["data", "header", "numbering", "total", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a sheet's header says. `mapping`, `headers`, `unknown` are by column index from 0; `missing` and `duplicates` by key."""
+
+    header_rows: tuple[int, ...] = ()
+    mapping: dict[int, str] = field(default_factory=dict)
+    headers: dict[int, str] = field(default_factory=dict)
+    unknown: dict[int, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    duplicates: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    score: int = 0
+    width: int = 0
+
+    @property
+    def header_row(self) -> int:
+        """The last header row; data start below. 0 when none was found."""
+        return self.header_rows[-1] if self.header_rows else 0
+
+    @property
+    def ok(self) -> bool:
+        return bool(self.header_rows) and not self.missing and not self.duplicates
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Understanding":
+        """From `to_json`, also after a way through JSON (text keys, lists)."""
+        by_index = {
+            name: {int(at): text for at, text in data[name].items()} for name in ("mapping", "headers", "unknown")
+        }
+        return cls(
+            header_rows=tuple(data["header_rows"]),
+            missing=tuple(data["missing"]),
+            duplicates={key: tuple(columns) for key, columns in data["duplicates"].items()},
+            score=data["score"],
+            width=data["width"],
+            **by_index,
+        )
+
+
+@lru_cache(maxsize=4096)
+def header_key(text: str) -> str:
+    """How headers are compared: upper case, no accents, one space for blanks and punctuation, no brackets. `No. KTP *` is NO KTP."""
+    plain = unicodedata.normalize("NFKD", BRACKETS.sub(" ", text))
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf")
+    return PUNCTUATION.sub(" ", plain.upper()).strip()
+
+
+def _compact(text: str) -> str:
+    return header_key(text).replace(" ", "")
+
+
+def alias_index(layout: Layout) -> dict[str, str]:
+    """Header without blanks -> key. The first column to claim a name keeps it."""
+    found: dict[str, str] = {}
+    for column in layout.columns:
+        for name in (column.key, str(column.label), *column.aliases):
+            found.setdefault(_compact(name), column.key)
+    found.pop("", None)
+    return found
+
+
+def find_header(rows: Sequence[Row], layout: Layout) -> Understanding:
+    """The header among the first 30 rows by score: one row, or two rows joined when together they name more columns."""
+    index = alias_index(layout)
+    best = Understanding(missing=tuple(column.key for column in layout.columns if column.required))
+    for at, row in enumerate(rows[:SEARCHED]):
+        if row.number > 3 * SEARCHED:
+            break
+        best = _better(_understand((row,), index, layout), best)
+        if at + 1 < len(rows) and rows[at + 1].number == row.number + 1:
+            best = _better(_understand((row, rows[at + 1]), index, layout), best)
+    return best
+
+
+def _better(found: Understanding, best: Understanding) -> Understanding:
+    return found if found.score > best.score and len(found.mapping) >= 2 else best
+
+
+def understand_at(rows: Sequence[Row], layout: Layout, header_rows: tuple[int, ...]) -> Understanding:
+    """The same for the one or two rows that a person says are the header."""
+    chosen = tuple(row for row in rows if row.number in header_rows)[:2]
+    return _understand(chosen, alias_index(layout), layout)
+
+
+def with_mapping(found: Understanding, mapping: Mapping[int, str], layout: Layout) -> Understanding:
+    """A person's word on which column is which (key "" = leave out) instead of the aliases'. Raises KeyError for an unknown key."""
+    chosen = {int(at): layout.column(key).key for at, key in mapping.items() if key}
+    return _conclude(found.header_rows, found.headers, list(chosen.items()), layout, max(found.width, *chosen, 0))
+
+
+def _understand(header: Sequence[Row], index: Mapping[str, str], layout: Layout) -> Understanding:
+    headers: dict[int, str] = {}
+    pairs: list[tuple[int, str]] = []
+    for at, names in _names(header):
+        headers[at] = names[0]
+        key = next((index[_compact(name)] for name in names if _compact(name) in index), None)
+        if key:
+            pairs.append((at, key))
+    width = max(headers, default=-1) + 1
+    return _conclude(tuple(row.number for row in header), headers, pairs, layout, width)
+
+
+def _conclude(
+    header_rows: tuple[int, ...],
+    headers: dict[int, str],
+    pairs: list[tuple[int, str]],
+    layout: Layout,
+    width: int,
+) -> Understanding:
+    columns: dict[str, list[int]] = {}
+    for at, key in pairs:
+        columns.setdefault(key, []).append(at)
+    known = {at for at, _ in pairs}
+    return Understanding(
+        header_rows=header_rows,
+        mapping={found[0]: key for key, found in columns.items()},
+        headers=headers,
+        unknown={
+            at: text for at, text in headers.items() if at not in known and text and header_key(text) not in OWN_COLUMNS
+        },
+        missing=tuple(column.key for column in layout.columns if column.required and column.key not in columns),
+        duplicates={key: tuple(found) for key, found in columns.items() if len(found) > 1},
+        score=sum(3 if layout.column(key).required else 1 for key in columns),
+        width=width,
+    )
+
+
+def _names(header: Sequence[Row]) -> Iterable[tuple[int, list[str]]]:
+    """(column, possible names, best first). With two rows a group's name is carried over the blanks to its right."""
+    if not header:
+        return
+    top, bottom = header[0], header[-1]
+    group = ""
+    for at in range(max(len(row.texts) for row in header)):
+        upper, lower = _label(top, at), _label(bottom, at)
+        if len(header) == 1:
+            if upper:
+                yield at, [upper]
+            continue
+        group = upper or group
+        if lower and group:
+            yield at, [f"{group} {lower}", f"{lower} {group}", lower]
+        elif lower or upper:
+            yield at, [lower or upper]
+
+
+def _label(row: Row, at: int) -> str:
+    """A header text; numbers and dates name nothing (a numbering row below the header, or data)."""
+    cell = row.cell(at)
+    if cell.kind in (EMPTY, NUMBER, DATE):
+        return ""
+    text = " ".join(cell.text.split())
+    return "" if header_key(text).isdigit() or len(text) > 300 else text
+
+
+def best_layout(rows: Sequence[Row], layouts: Iterable[Layout]) -> tuple[Layout, Understanding] | None:
+    """Which kind of list this is: complete ones before incomplete, then most columns named, then fewest left empty."""
+    ranked = []
+    for layout in layouts:
+        found = find_header(rows, layout)
+        if found.header_rows:
+            named = len(found.mapping)
+            ranked.append(((not found.missing, named, -len(found.unknown), named / len(layout.columns)), layout, found))
+    if not ranked:
+        return None
+    _, layout, found = max(ranked, key=lambda entry: entry[0])
+    return layout, found
+
+
+def row_role(row: Row, found: Understanding, layout: Layout) -> Role:
+    """What a row below the header is. All but "data" are skipped, and counted as skipped."""
+    if row.trouble:
+        return "data"
+    filled = [at for at, kind in enumerate(row.kinds) if kind != EMPTY and row.texts[at].strip()]
+    if not filled:
+        return "note"
+    if _repeats_header(row, found):
+        return "header"
+    if _is_numbering([row.texts[at] for at in filled]):
+        return "numbering"
+    telling = {at for at, key in found.mapping.items() if _tells(layout, key)}
+    first = header_key(row.texts[filled[0]])
+    if TOTAL.fullmatch(first) and not (telling - {filled[0]}) & set(filled):
+        return "total"
+    if len(filled) <= 2 and len(found.mapping) >= 5 and not telling & set(filled):
+        return "note"
+    return "data"
+
+
+def _tells(layout: Layout, key: str) -> bool:
+    """Whether a column by itself makes a row speak of somebody."""
+    column = layout.column(key)
+    return column.identity or column.needed or key in layout.key
+
+
+def _repeats_header(row: Row, found: Understanding) -> bool:
+    """A header printed again at the top of each page; of a two-row header either row."""
+    same = 0
+    for at in found.mapping:
+        own = _compact(row.cell(at).text)
+        header = _compact(found.headers.get(at, ""))
+        same += bool(own) and (own == header or (len(found.header_rows) > 1 and len(own) > 1 and header.endswith(own)))
+    return same >= 2 and same * 2 >= sum(1 for at in found.mapping if row.cell(at).kind != EMPTY)
+
+
+def _is_numbering(texts: list[str]) -> bool:
+    """(1) (2) (3) ... below a header."""
+    numbers = [text.strip().strip("().") for text in texts]
+    if len(numbers) < 4 or not all(number.isdigit() and len(number) < 4 for number in numbers):
+        return False
+    return all(int(after) == int(before) + 1 for before, after in zip(numbers, numbers[1:], strict=False))

@@ -1,0 +1,105 @@
+"""Region codes and place names. The register of regions is asked through a callable; nothing is picked by likeness."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from imports.normalise.context import Context
+from imports.normalise.problems import REFUSE, UNKNOWN, Normal, Problem, broken, refuse
+from imports.normalise.text import clean
+from imports.reader.cells import BOOL, DATE, EMPTY, Cell
+
+System = Literal["kemendagri", "bps"]
+LEVELS = ("province", "regency", "district", "village")
+EXAMPLE = {"kemendagri": "51.08.01.2001", "bps": "5108010001"}
+DOTTED_LENGTHS = {2: (2,), 4: (2, 2), 6: (2, 2, 2), 10: (2, 2, 2, 4)}
+BPS_LENGTHS = (2, 4, 7, 10)
+NOISE = re.compile(r"[\s.\-/'\u00a0\u200b\ufeff]+")
+
+
+def region_code(system: System) -> Callable[[Cell, Context], Normal]:
+    """Kemendagri codes with dots (51.08.01.2001), BPS codes as digits. Checked against ctx.find_place when it is there.
+
+    Ten digits are a village in both systems, and mostly not the same one: the list must say which system it uses.
+    """
+
+    def normalise(cell: Cell, ctx: Context) -> Normal:
+        if cell.kind == EMPTY:
+            return UNKNOWN
+        if lost := broken(cell):
+            return lost
+        text = cell.text.strip()
+        text = text[:-2] if text.endswith(".0") else text
+        digits = NOISE.sub("", text)
+        if not digits.strip("0") or digits.upper() in ("KOSONG", "NULL", "NA"):
+            return UNKNOWN
+        lengths = DOTTED_LENGTHS if system == "kemendagri" else BPS_LENGTHS
+        if cell.kind in (DATE, BOOL) or not (digits.isascii() and digits.isdigit()) or len(digits) not in lengths:
+            return refuse("code_unreadable", example=EXAMPLE[system])
+        code = dotted(digits) if system == "kemendagri" else digits
+        if ctx.find_place and not ctx.find_place("code", code, system).codes:
+            return refuse("code_unknown")
+        return Normal(code)
+
+    return normalise
+
+
+def dotted(digits: str) -> str:
+    """5108012001 -> 51.08.01.2001. Raises KeyError for a length that is no Kemendagri code."""
+    parts, at = [], 0
+    for length in DOTTED_LENGTHS[len(digits)]:
+        parts.append(digits[at : at + length])
+        at += length
+    return ".".join(parts)
+
+
+def system_of(code: str) -> System | None:
+    """Which system a code can only belong to; None when its length fits both."""
+    digits = NOISE.sub("", code)
+    if len(digits) == 7:
+        return "bps"
+    return "kemendagri" if len(digits) == 6 or "." in code.strip() else None
+
+
+def place_name(cell: Cell, ctx: Context) -> Normal:
+    """The name of a place as text; it is resolved together with the places around it, see `resolve_village`."""
+    if cell.kind == EMPTY:
+        return UNKNOWN
+    if lost := broken(cell):
+        return lost
+    if cell.kind in (DATE, BOOL):
+        return refuse("not_text")
+    found = clean(cell.text, 150)
+    return UNKNOWN if found.value in ("-", "KOSONG") else found
+
+
+def resolve_village(
+    values: Mapping[str, Any],
+    ctx: Context,
+    code_key: str = "region_code",
+    keys: Mapping[str, str] | None = None,
+) -> tuple[str | None, list[tuple[str, Problem]]]:
+    """The code of the place a row speaks of: its code column, else its names from province (or what there is) downwards.
+
+    `keys`: level -> column key, the levels' own names by default. ctx.find_place(level, name, parent code or "") answers.
+    Returns (code or None, [(column key, Problem)]); the lowest level named must be found.
+    """
+    if values.get(code_key):
+        return values[code_key], []
+    if ctx.find_place is None:
+        return None, []
+    keys = keys or {level: level for level in LEVELS}
+    parent, named = "", ""
+    for level in LEVELS:
+        key = keys.get(level, level)
+        name = values.get(key)
+        if not name:
+            continue
+        answer = ctx.find_place(level, name, parent)
+        if len(answer.codes) > 1:
+            return None, [(key, Problem("place_ambiguous", REFUSE))]
+        if not answer.codes:
+            nearest = ", ".join(answer.suggestions[:3]) or "-"
+            return None, [(key, Problem("place_unknown", REFUSE, {"nearest": nearest}, (*answer.suggestions, "")[0]))]
+        parent, named = answer.codes[0], key
+    return (parent or None), [] if named else [("", Problem("missing", REFUSE))]

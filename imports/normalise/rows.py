@@ -1,0 +1,105 @@
+"""A whole row at once: every column of a layout, the row's own troubles, then the check across its cells."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from imports.layouts import Layout
+from imports.normalise.context import DAY_FIRST, Context
+from imports.normalise.dates import DateSurvey, birth_date, calendar_date, moment
+from imports.normalise.problems import REFUSE, WARN, Normal, Problem
+from imports.reader.cells import EMPTY, NOTHING, TEXT, Cell, Row
+
+Found = list[tuple[str, Problem]]
+REMEMBERED = 20_000
+Merged = Sequence[tuple[int, int, int, int]]
+
+
+class RowNormaliser:
+    """Callable(row) -> (values, problems). Rows must come in file order, for merged cells are taken from above.
+
+    values: {key: value} for every column of the layout; problems: [(column key, or "" for the row, Problem)].
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        mapping: Mapping[int, str],
+        ctx: Context,
+        merged: Merged = (),
+        date_orders: Mapping[str, str] | None = None,
+        width: int = 0,
+    ) -> None:
+        self.row_check, self.ctx, self.width = layout.row_check, ctx, width
+        self.blank: dict[str, Any] = {column.key: None for column in layout.columns}
+        orders = date_orders or {}
+        self.plan: list[
+            tuple[int, str, Callable[[Cell, Context], Normal], Context, dict[str, Normal] | None, bool]
+        ] = []
+        for index, key in sorted(mapping.items()):
+            column = layout.column(key)
+            own = replace(ctx, column=key, date_order=orders.get(key, DAY_FIRST))
+            self.plan.append((index, key, column.normalise, own, {} if column.repeats else None, column.needed))
+        fill = {index for index, key in mapping.items() if layout.column(key).fill_down}
+        self.filled = {
+            (row, index): top
+            for top, first, bottom, last in merged
+            for index in range(first, last + 1)
+            if index in fill
+            for row in range(top + 1, bottom + 1)
+        }
+        self.kept: dict[int, Cell] = {}
+
+    def __call__(self, row: Row) -> tuple[dict[str, Any], Found]:
+        values, problems = self.blank.copy(), self._row_troubles(row)
+        texts, kinds = row.texts, row.kinds
+        length = len(texts)
+        for index, key, normalise, ctx, memory, needed in self.plan:
+            cell = Cell(texts[index], kinds[index]) if index < length else NOTHING
+            if self.filled:
+                cell = self._from_above(row.number, index, key, cell, problems)
+            if memory is not None and cell.kind == TEXT:
+                found = memory.get(cell.text)
+                if found is None:
+                    found = normalise(cell, ctx)
+                    if len(memory) < REMEMBERED:
+                        memory[cell.text] = found
+            else:
+                found = normalise(cell, ctx)
+            values[key] = found.value
+            for note in found.notes:
+                problems.append((key, note))
+            if needed and found.value is None and not any(note.level == REFUSE for note in found.notes):
+                problems.append((key, Problem("missing", REFUSE)))
+        if self.row_check:
+            problems.extend(self.row_check(values, self.ctx))
+        return values, problems
+
+    def _row_troubles(self, row: Row) -> Found:
+        if row.trouble:
+            return [("", Problem(row.trouble, REFUSE))]
+        if self.width and len(row.texts) > self.width and row.kinds[self.width :].strip(EMPTY):
+            return [("", Problem("beyond_header", REFUSE))]
+        return []
+
+    def _from_above(self, number: int, index: int, key: str, cell: Cell, problems: Found) -> Cell:
+        """For columns marked so: an empty cell inside a merged range takes the value of the range's first cell."""
+        top = self.filled.get((number, index))
+        if top is None:
+            self.kept[index] = cell
+            return cell
+        if cell.kind == EMPTY and self.kept.get(index, NOTHING).kind != EMPTY:
+            problems.append((key, Problem("filled_down", WARN)))
+            return self.kept[index]
+        return cell
+
+
+def survey_dates(rows: Iterable[Row], layout: Layout, mapping: Mapping[int, str]) -> dict[str, str]:
+    """One pass over the data rows: {key: order} for the date columns, to be handed to RowNormaliser."""
+    dated = (birth_date, calendar_date, moment)
+    surveys = {index: DateSurvey() for index, key in mapping.items() if layout.column(key).normalise in dated}
+    for row in rows:
+        for index, survey in surveys.items():
+            if index < len(row.texts) and row.kinds[index] == TEXT:
+                survey.see(row.texts[index])
+    return {mapping[index]: survey.order for index, survey in surveys.items()}
