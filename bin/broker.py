@@ -28,14 +28,12 @@ class Broker:
         write_private(settings, CONFIGURATION.format(port=port, folder=folder, password=self.password))
         self.place.give(settings)
         program = self.place.open_copy(get_binary_path())
-        with (folder / "log").open("a") as log:
-            process = subprocess.Popen(
-                [str(program), str(settings)], **self.place.account(), cwd="/", stdin=subprocess.DEVNULL, stdout=log,
-                stderr=log, start_new_session=True,
-            )  # fmt: skip
+        subprocess.run(
+            [str(program), str(settings)], **self.place.account(), cwd="/", stdin=subprocess.DEVNULL, check=False
+        )
         deadline = time.monotonic() + 30
         while not self.answers():
-            if process.poll() is not None or time.monotonic() > deadline:
+            if time.monotonic() > deadline:
                 raise SystemExit(f"Valkey does not start; its log is {folder / 'log'}.")
             time.sleep(0.05)
 
@@ -50,7 +48,7 @@ class Broker:
             return False
 
     def say(self, command: str) -> bytes:
-        with socket.create_connection(("127.0.0.1", self.place.port("valkey")), timeout=5) as link:
+        with socket.create_connection(("127.0.0.1", self.place.port("valkey")), timeout=2) as link:
             link.sendall(f"AUTH {self.password}\r\n{command}\r\n".encode())
             answer = b""
             while answer.count(b"\r\n") < 2 and (part := link.recv(1024)):
@@ -67,6 +65,9 @@ bind 127.0.0.1
 port {port}
 requirepass {password}
 dir {folder}
+logfile {folder}/log
+daemonize yes
+pidfile ""
 databases 64
 appendonly yes
 save ""

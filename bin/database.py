@@ -118,11 +118,11 @@ class Cluster:
                 handle.write("include 'ngerombo.conf'\n")
 
     def forget_stranger(self) -> None:
-        """Remove a pid file whose number now belongs to another programme (after a reboot or in a new container)."""
+        """Remove a pid file whose number belongs to a dead process or, after a reboot, to another programme."""
         path = self.data / "postmaster.pid"
         with contextlib.suppress(OSError, ValueError, psutil.Error):
             process = psutil.Process(int(path.read_text().split("\n", 1)[0]))
-            if str(self.data) not in process.cmdline():
+            if process.status() == psutil.STATUS_ZOMBIE or str(self.data) not in process.cmdline():
                 path.unlink()
 
     def provision(self) -> None:

@@ -1,0 +1,23 @@
+"""The browser of the journeys: the machine's own Chromium, in Indonesian. bin/test says where it is."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    chromium = os.environ.get("NGEROMBO_CHROMIUM")
+    if not chromium:
+        pytest.skip("no Chromium on this machine; run through bin/test")
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its sandbox to root
+    return {"executable_path": chromium, "args": [*sandbox, "--disable-dev-shm-usage"]}
+
+
+@pytest.fixture
+def browser_context_args() -> dict[str, Any]:
+    """A desktop in western Indonesia; a phone test sets `viewport` itself. Errors of certificates are not forgiven."""
+    return {"locale": "id-ID", "timezone_id": "Asia/Jakarta", "viewport": {"width": 1280, "height": 800}}
