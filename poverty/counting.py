@@ -66,8 +66,9 @@ WITH in_force AS (
   FROM village CROSS JOIN (VALUES (2), (5), (8), (13)) AS level(size)
   GROUP BY left(village.village, size), size
 )
-SELECT r.code, r.level, coalesce(s.listed, 0), coalesce(s.visited, 0), coalesce(s.decided, 0), coalesce(s.families, 0),
-  coalesce(s.persons, 0), coalesce(s.open_families, 0), coalesce(s.open_persons, 0),
+SELECT r.code, r.level, coalesce(s.listed, 0)::int, coalesce(s.visited, 0)::int, coalesce(s.decided, 0)::int,
+  coalesce(s.families, 0)::int, coalesce(s.persons, 0)::int, coalesce(s.open_families, 0)::int,
+  coalesce(s.open_persons, 0)::int,
   CASE WHEN s.line_min = s.line_max THEN s.line_min END, coalesce(s.hash, ''), coalesce(s.regencies, 0),
   CASE WHEN r.level = 'province' THEN
     (SELECT count(*) FROM regions_region k WHERE k.parent_id = r.code AND k.valid_to IS NULL) END

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import reach
+from foundation import formats
+from poverty.counting import ancestors
 from poverty.models import OfficialFigure, RateCard, RecomputeJob, Unit
 from regions.models import Region
+from verification.models import Campaign
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -101,3 +105,93 @@ def _number(value: Any) -> float | None:
 
 def dead_jobs() -> QuerySet[RecomputeJob]:
     return RecomputeJob.objects.dead()
+
+
+def readable_regions(user: User) -> QuerySet[Region]:
+    """Regions whose figures a user may ask for: those of the own reach and below."""
+    regions = Region.objects.none()
+    for code in visible_regions(user):
+        regions = regions | Region.objects.filter(Q(pk=code) | Q(pk__startswith=f"{code}."), valid_to=None)
+    return regions
+
+
+def parents_within_reach(user: User, region: Region) -> list[Region]:
+    return list(readable_regions(user).filter(pk__in=ancestors(region.pk)).order_by("pk"))
+
+
+def unit_tabs(region: Region, unit: str) -> list[dict[str, Any]]:
+    address = reverse("poverty:region", args=[region.pk])
+    return [{"label": label, "url": f"{address}?unit={value}", "active": value == unit} for value, label in Unit.choices]
+
+
+def rows_below(user: User, region: Region, unit: str) -> list[dict[str, Any]]:
+    """Bars of the regions below, most extreme poor first; the text carries the rate or why there is none."""
+    rows = [
+        {
+            "label": card.region.name,
+            "value": card.numerator,
+            "text": _below_text(card),
+            "note": _("%(decided)s of %(listed)s families decided")
+            % {"decided": formats.number(card.decided), "listed": formats.number(card.listed)},
+            "url": reverse("poverty:region", args=[card.region_id]),
+        }
+        for card in cards_below(user, region, unit)
+    ]
+    return sorted(rows, key=lambda row: (-row["value"], row["label"]))
+
+
+def _below_text(card: RateCard) -> str:
+    rate = card.rate
+    shown = formats.percent(rate.percent) if rate.known else ""
+    return f"{formats.number(card.numerator)} {shown}".strip()
+
+
+def overview(user: User, region: Region | None) -> dict[str, Any]:
+    """Everything on the dashboard, in a fixed number of queries."""
+    if region is None:
+        return {"region": None}
+    persons = latest_card(user, region)
+    families = latest_card(user, region, Unit.FAMILY)
+    series_ = series(user, region)
+    official = list(official_beside(region))
+    return {
+        "region": region,
+        "card": persons,
+        "families": families,
+        "reason": NO_RATE.get(persons.no_rate, "") if persons else "",
+        "funnel": _funnel(families) if families else [],
+        "below": rows_below(user, region, Unit.FAMILY),
+        "official": official,
+        "trend": trend(series_, official),
+        "ledger": ledger(user),
+        "campaigns": campaigns_in_reach(user),
+    }
+
+
+def _funnel(card: RateCard) -> list[dict[str, Any]]:
+    """Families from the list to the decision. What is still open is named, so that the steps close."""
+    return [
+        {"label": _("listed"), "value": card.listed, "tone": "neutral"},
+        {"label": _("visited"), "value": card.visited, "tone": "primary",
+         "note": _("%(n)s not visited yet") % {"n": formats.number(card.listed - card.visited)}},
+        {"label": _("decided"), "value": card.decided, "tone": "primary",
+         "note": _("%(n)s not decided yet") % {"n": formats.number(card.listed - card.decided)}},
+        {"label": _("extreme poor"), "value": card.numerator, "tone": "danger",
+         "note": _("%(n)s decided otherwise") % {"n": formats.number(card.decided - card.numerator)}},
+    ]  # fmt: skip
+
+
+def campaigns_in_reach(user: User) -> list[dict[str, Any]]:
+    """Open campaigns with how far they are, one query."""
+    rows = Campaign.objects.visible_to(user).open().annotate(
+        total=Count("targets", distinct=True),
+        done=Count("targets", filter=Q(targets__state="decided"), distinct=True),
+    )  # fmt: skip
+    return [
+        {
+            "name": row.name, "total": row.total, "done": row.done,
+            "until": _("until %(day)s") % {"day": formats.long_date(row.ends_on)},
+            "url": reverse("verification:board", args=[row.pk]),
+        }
+        for row in rows.order_by("ends_on")
+    ]  # fmt: skip
