@@ -29,7 +29,7 @@ class Campaign:
 
 @dataclass(slots=True)
 class Scenario:
-    """Files and visits. `by_sheet` visits are in the CSV, `by_phone` are to be sent; `expected` counts all dispositions."""
+    """Files and visits. `by_sheet` visits are in the CSV, `by_phone` are to be sent; `expected` counts dispositions."""
 
     families: list[Family]
     heads: Written
@@ -61,7 +61,7 @@ def make_visits(families: list[Family], campaign: Campaign, *, extreme: int, see
 def make_scenario(
     folder: Path, place: Place, campaign: Campaign, *, count: int, extreme: int, by_phone: int, seed: int
 ) -> Scenario:
-    """Write all files of the demonstration into `folder`; the last `by_phone` families of the list are left for phones."""
+    """Write all files of the demonstration into `folder`; the last `by_phone` families are left for phones."""
     families, heads, persons = write_lists(folder, place, count=count, seed=seed)
     visits = make_visits(families, campaign, extreme=extreme, seed=seed)
     by_sheet, sent = visits[: count - by_phone], visits[count - by_phone :]

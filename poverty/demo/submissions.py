@@ -17,7 +17,6 @@ from verification.forms_library import mapping
 
 XFORMS = "{http://www.w3.org/2002/xforms}"
 TEMPLATE = "{http://openrosa.org/javarosa}template"
-OPENROSA = "http://openrosa.org/xforms"
 PHOTO_ONLY_WHEN_MET = ("photo_inside", "photo_kk")
 
 
@@ -129,14 +128,13 @@ def fill_in(form: str, answers: Answers, repeats: Mapping[str, list[Answers]]) -
     if root is None:
         raise KeyError("nothing is answered")
     root.attrib.update(found.attrib)
-    root.set("xmlns:orx", OPENROSA)
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
 def _filled(node: Element, answers: Answers, repeats: Mapping[str, list[Answers]], used: set[str]) -> Element | None:
     """Copy a node with its answers; None when there is none in it."""
     name = node.tag.rpartition("}")[2]
-    copy = Element(f"orx:{name}" if name in ("meta", "instanceID", "instanceName") else name)
+    copy = Element(name)
     if len(node) == 0:
         # A default of the form (the line) stands unless there is an answer.
         copy.text = answers.get(name) or (node.text or "").strip()

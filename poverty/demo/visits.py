@@ -109,6 +109,7 @@ def visit(family: Family, disposition: str, when: dt.datetime, line: int, seed: 
     """
     chance = dice(seed, f"visit {family.key}")
     answers: Answers = {"target_code": family.key, "head_name": family.head.name, "address": family.address}
+    answers["visited_on"] = when.date().isoformat()
     answers["position"] = position(chance, family.village)
     visited = Visited(family, disposition, when, answers, [], [])
     if disposition in ABSENT:

@@ -18,6 +18,7 @@ SENSITIVE_QUESTIONS = ["pregnant", "disability", "expenditure_food", "expenditur
 TARGET = "target_id"
 TARGET_CODE = "target_code"
 OUTCOME = "visit_result"
+VISITED_ON = "visited_on"
 NOTICE = "notice_read"
 RESPONDENT = {"name": "respondent_name", "relation": "respondent_relation"}
 KK_NUMBER = "kk_number"

@@ -38,8 +38,8 @@ MEMBERS = [
     ask(
         "calculate",
         "age",
-        calculation="if(${birth_date} = '', '',"
-        " int((decimal-date-time(today()) - decimal-date-time(${birth_date})) div 365.25))",
+        calculation="if(${birth_date} = '' or ${visited_on} = '', '',"
+        " int((decimal-date-time(${visited_on}) - decimal-date-time(${birth_date})) div 365.25))",
     ),
     ask("select_one relation", "relation", "Hubungan dengan kepala keluarga", "Relation to head", required=True),
     ask(

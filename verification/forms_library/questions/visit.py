@@ -36,6 +36,17 @@ CASE = [
 
 VISIT = [
     ask("begin_group", "visit", "Hasil kunjungan", "Visit"),
+    # Ages count from this day, so that a visit opened again later still fits its answers.
+    ask(
+        "date",
+        "visited_on",
+        "Tanggal kunjungan",
+        "Day of the visit",
+        required=True,
+        default="today()",
+        constraint=". <= today()",
+        message=("Tanggal kunjungan tidak boleh sesudah hari ini.", "The day of the visit cannot be after today."),
+    ),
     ask("select_one visit_result", "visit_result", "Hasil kunjungan", "Result of the visit", required=True),
     ask(
         "note",
