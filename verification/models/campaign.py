@@ -73,7 +73,7 @@ class Target(models.Model):
     facilitator = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="targets")
     state = models.CharField(max_length=8, choices=State.choices, default=State.LISTED)
     visited_on = models.DateField(
-        _("visited on"), null=True, blank=True, help_text="Day the server (or the sheet) knows; never the phone's clock."
+        _("visited on"), null=True, blank=True, help_text="As the server or the sheet knows; never the phone's."
     )
     version = models.PositiveIntegerField(default=1)
 

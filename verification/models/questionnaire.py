@@ -11,7 +11,7 @@ from verification.querysets import FormQuerySet, PovertyLineQuerySet
 
 
 class PovertyLine(models.Model):
-    """An extreme-poverty line: rupiah per head and month, with its PPP base. A decision keeps the line it was judged by."""
+    """An extreme-poverty line, rupiah per head and month. A decision keeps the line it was judged by."""
 
     name = models.CharField(_("name"), max_length=100)
     amount_idr = models.DecimalField(_("rupiah per head and month"), max_digits=12, decimal_places=2)

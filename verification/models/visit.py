@@ -71,9 +71,11 @@ class Visit(models.Model):
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     accuracy_m = models.FloatField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.RECEIVED)
-    problem = models.CharField(max_length=300, blank=True, help_text="Why it is held or needs repair: a code, or text.")
-    misfits = models.JSONField(default=list, blank=True, help_text='Where it does not fit: [{"path","code"}], no values')
-    notes = models.JSONField(default=dict, blank=True, help_text='Reviewer\'s notes: {"": general, question path: note}')
+    problem = models.CharField(max_length=300, blank=True, help_text="Why it is held or needs repair: code or text.")
+    misfits = models.JSONField(default=list, blank=True, help_text='Where it does not fit: [{"path","code"}]')
+    notes = models.JSONField(
+        default=dict, blank=True, help_text='Reviewer\'s notes: {"": general, question path: note}'
+    )
     phone_time = models.DateTimeField(null=True, blank=True, help_text="The phone's clock when the visit was finished.")
     sent_at = models.DateTimeField(null=True, blank=True, help_text="The phone's clock when it was sent.")
     received_at = models.DateTimeField(default=timezone.now)
