@@ -144,7 +144,8 @@ def test_identity_numbers_are_text_so_that_no_digit_is_lost(name: str):
 def test_every_question_the_mapping_names_is_asked():
     named = {
         *mapping.PREFILLED, *mapping.PREFILLED_MEMBER, *mapping.IDENTITY_QUESTIONS, *mapping.SENSITIVE_QUESTIONS,
-        mapping.TARGET, mapping.TARGET_CODE, mapping.OUTCOME, mapping.VISITED_ON, mapping.NOTICE, *mapping.RESPONDENT.values(),
+        mapping.TARGET, mapping.TARGET_CODE, mapping.OUTCOME, mapping.VISITED_ON, mapping.NOTICE,
+        *mapping.RESPONDENT.values(),
         mapping.KK_NUMBER, mapping.HEAD_NIK, mapping.POSITION, mapping.PROPOSAL, mapping.REASONS, mapping.NOTE,
         *mapping.PHOTOS, mapping.MEMBER_REPEAT, *mapping.MEMBERS, *mapping.HOUSING, *mapping.EXPENDITURE.values(),
         *mapping.CRITERIA.values(), mapping.CRITERIA_COUNT, mapping.AID_REPEAT, *mapping.AID,
