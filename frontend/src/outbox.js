@@ -61,7 +61,7 @@ function judge(item, { status, headers, body }) {
   if (status === 429 || status === 503) later(item, "errBusy", status, retryAfter > 0 ? retryAfter * 1000 : null);
   else if (status === 400 && item.tries < UNREAD_LIMIT) later(item, "errUnread", status);
   else if (status >= 500 || status < 300 || status === 408) later(item, "errServer", status);
-  else if (status === 403 && /csrf/i.test(body)) later(item, "errLogin", "csrf", 1);
+  else if (status === 403 && /csrf/i.test(body)) later(item, "errLogin", "csrf");
   else if (status === 409) refuse(item, "errOther", status, messageOf(body));
   else if (status === 403) refuse(item, "errRight", status, messageOf(body));
   else if (status === 413) refuse(item, "errSize", status, messageOf(body));
@@ -169,7 +169,7 @@ function schedule() {
 
 /** Send what is due, or everything that waits; only one tab sends at a time. */
 export function send({ everything = false } = {}) {
-  if (running || !phone.vault || !unsent().length) return running ?? Promise.resolve();
+  if (running || !phone.vault || !navigator.onLine || !unsent().length) return running ?? Promise.resolve();
   running = navigator.locks
     .request(`outbox-${phone.vault.userId}`, { ifAvailable: true }, (lock) => (lock ? run(everything) : null))
     .catch((error) => console.error("outbox", error))

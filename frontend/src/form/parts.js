@@ -49,6 +49,11 @@ function nameOf(node) {
   return "";
 }
 
+/** A member that the office knows is reported as gone, not removed: its hidden `member_id` is filled. */
+function isKnown(instance) {
+  return instance.currentState.children.some((child) => child.currentState.reference.endsWith("/member_id") && child.currentState.value);
+}
+
 function card(node, session, { title, remove }) {
   let inner = null; // built when first opened: a phone need not draw twelve members at once
   const name = h("span.card-name");
@@ -114,8 +119,11 @@ function repeat(node, session) {
 
   function make(instance) {
     return card(instance, session, {
-      title: () => instance.currentState.label?.asString || t("item", { n: position(instance) + 1 }),
-      remove: () => !fixed && h("button.danger.small", { type: "button", onclick: () => shrink(instance) }, t("removeItem")),
+      title: () => {
+        const label = instance.currentState.label?.asString || node.currentState.label?.asString;
+        return label ? `${label} ${position(instance) + 1}` : t("item", { n: position(instance) + 1 });
+      },
+      remove: () => !fixed && !isKnown(instance) && h("button.danger.small", { type: "button", onclick: () => shrink(instance) }, t("removeItem")),
     });
   }
 

@@ -69,9 +69,10 @@ export function question(node, session) {
   }
 
   function check() {
+    if (!node.currentState.relevant) return null; // not asked now: no fault to show when it appears later
     touched = true;
     refresh();
-    return !element.hidden && error.textContent ? element : null;
+    return error.textContent ? element : null;
   }
   return { node, element, refresh, check, flush: () => control?.flush?.(), leave: () => control?.leave?.() };
 }
