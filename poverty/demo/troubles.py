@@ -27,7 +27,7 @@ ON_EVERYBODY: dict[str, tuple[str, str]] = {
     "digits_as_name": (NAME, "123456"),
     "name_too_long": (NAME, "SITI " * 80),
     "impossible_date": (BIRTH, "1990-02-31"),
-    "month_before_day": (BIRTH, "04/17/1990"),
+    "ambiguous_date": (BIRTH, "03/04/1990"),
     "future_date": (BIRTH, "2031-05-17"),
     "unknown_sex": (SEX, "X"),
 }
@@ -91,6 +91,9 @@ def _broken(rows: list[list[str]], columns: tuple[str, ...], heads: bool) -> Ite
             row[columns.index("ID Individu")] = f"199900000{number:02d}"
         column = places.get(what, what)
         row[columns.index(column)] = value
+        if kind == "digits_as_name":
+            # A date that can only be month first: it makes the ambiguous one of the other row unreadable.
+            row[columns.index(places[BIRTH])] = "04/17/1990"
         if kind in ("unknown_village", "other_regency"):
             row[columns.index("Desa/Kelurahan")] = "ENTAH DI MANA"
         yield kind, column, row

@@ -15,12 +15,20 @@ import pytest
 from openpyxl import load_workbook
 from PIL import Image
 
+from imports.normalise.amounts import decile
+from imports.normalise.choices import sex
+from imports.normalise.context import Context
+from imports.normalise.dates import DateSurvey, birth_date
+from imports.normalise.numbers import nik
+from imports.normalise.text import person_name
+from imports.reader.cells import Cell
 from poverty.demo.dice import share_out
 from poverty.demo.google_csv import google_time
 from poverty.demo.people import Place, Village, invent_families
 from poverty.demo.photos import draw_photo
 from poverty.demo.scenario import Campaign, make_scenario
 from poverty.demo.submissions import Prefill, fill_in, make_submission, send, send_twice
+from poverty.demo.troubles import HEAD_PLACES, PERSON_PLACES
 from poverty.demo.workbooks import HEADER_ROW
 from verification.forms_library.build_verval import XML
 from verification.forms_library.google_form import COLUMNS
@@ -199,13 +207,48 @@ def test_broken_rows_stand_where_they_are_said_to_and_take_nobodys_place(scenari
         assert {"scientific_nik", "fifteen_digits", "digits_as_name", "impossible_date"} <= set(broken)
         for kind, row in broken.items():
             assert row[key] not in good, kind
-        nik = next(trouble.column for trouble in written.troubles if trouble.kind == "scientific_nik")
-        assert broken["scientific_nik"][nik] == "1,90101E+15"
+        column = next(trouble.column for trouble in written.troubles if trouble.kind == "scientific_nik")
+        assert broken["scientific_nik"][column] == "1,90101E+15"
         assert not any(broken["empty_row"].values())
         assert list(broken["repeated_header"].values()) == header
     _, rows = sheet(scenario.persons)
     broken = [rows[trouble.row] for trouble in scenario.persons.troubles if trouble.column]
     assert "KEPALA KELUARGA" not in {cells[PERSON_HEADER.index("Hubungan dengan Kepala Keluarga")] for cells in broken}
+
+
+CHECKS = {
+    "scientific_nik": nik,
+    "fifteen_digits": nik,
+    "letter_in_nik": nik,
+    "digits_as_name": person_name,
+    "name_too_long": person_name,
+    "impossible_date": birth_date,
+    "ambiguous_date": birth_date,
+    "future_date": birth_date,
+    "unknown_sex": sex,
+    "decile_eleven": decile,
+    "decile_range": decile,
+}
+
+
+def test_the_import_refuses_every_spoilt_cell_and_no_good_one(scenario):
+    for written, columns in ((scenario.heads, HEAD_PLACES), (scenario.persons, PERSON_PLACES)):
+        header, rows = sheet(written)
+        survey = DateSurvey()
+        for cells in rows.values():
+            survey.see(cells[header.index(columns["birth"])])
+        around = Context(today=dt.date(2026, 11, 22), date_order=survey.order, invented_ok=True)
+        seen = 0
+        for kind, number, column in written.troubles:
+            if kind in CHECKS:
+                answer = CHECKS[kind](Cell(rows[number][header.index(column)]), around)
+                assert [problem.level for problem in answer.notes] == ["R"], kind
+                seen += 1
+        assert seen >= 9
+        for row in good_rows(written):
+            for place, check in (("nik", nik), ("name", person_name), ("birth", birth_date), ("sex", sex)):
+                answer = check(Cell(row[columns[place]]), around)
+                assert "R" not in [problem.level for problem in answer.notes], row[columns[place]]
 
 
 def test_exactly_the_wanted_number_is_extreme_and_everyone_has_a_disposition(scenario):
