@@ -33,7 +33,9 @@ def create_user(*, by: User | None, username: str, full_name: str, email: str, p
 
 
 @transaction.atomic
-def assign_role(*, by: User | None, user: User, role: str, region: Region, valid_from: dt.date | None = None) -> Assignment:
+def assign_role(
+    *, by: User | None, user: User, role: str, region: Region, valid_from: dt.date | None = None
+) -> Assignment:
     """Give a role on a region. An admin gives roles inside their own reach only."""
     if role not in Role.values:
         raise DomainError(_("This role does not exist."), code="unknown_role", field="role")

@@ -23,7 +23,9 @@ class Role(TextChoices):
 
 
 READ_FIGURES = frozenset({"figures.read"})
-READ_CASES = frozenset({"household.read", "visit.read", "decision.read", "campaign.read", "delivery.read"}) | READ_FIGURES
+READ_CASES = (
+    frozenset({"household.read", "visit.read", "decision.read", "campaign.read", "delivery.read"}) | READ_FIGURES
+)
 
 VERBS: dict[str, frozenset[str]] = {
     Role.ADMIN: READ_CASES

@@ -1,7 +1,8 @@
 """Reach: every read starts with `.visible_to(user)`.
 
-A model under a region names the path to it (`region_path`, ending in the code: Django compares the foreign key column itself, without a join), and, where facilitators may read it, the path to the
-facilitator (`facilitator_path`). `.unscoped()` is the system's own, greppable, escape: tasks and actions only.
+A model under a region names the path to it (`region_path`, ending in the code: Django compares the foreign key column
+itself, without a join), and, where facilitators may read it, the path to the facilitator (`facilitator_path`).
+`.unscoped()` is the system's own, greppable, escape: tasks and actions only.
 """
 
 from __future__ import annotations
@@ -105,5 +106,3 @@ class AuditLineQuerySet(ReachQuerySet):
 
     def about(self, obj: models.Model) -> Self:
         return self.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
-
-

@@ -21,7 +21,7 @@ from foundation.formats import masked
 
 
 def place_of(field: models.Field[Any, Any]) -> str:
-    """`table.column` a value is bound to. History rows are copied by trigger and stay bound to the table they tell of."""
+    """`table.column` a value is bound to. History rows, copied by trigger, stay bound to the table they tell of."""
     model = getattr(field.model, "pgh_tracked_model", None) or field.model
     return f"{model._meta.db_table}.{field.column}"
 
@@ -138,7 +138,7 @@ class EncryptedNumberField(models.BinaryField):
 
 
 class SealedJSONField(models.BinaryField):
-    """A JSON value that may hold personal data (a raw spreadsheet row, a submission): sealed at rest, plain in Python."""
+    """A JSON value that may hold personal data (a raw row, a submission): sealed at rest, plain in Python."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("null", True)

@@ -30,5 +30,7 @@ class IndonesianDateField(forms.DateField):
 
     def __init__(self, **kwargs: object) -> None:
         kwargs.setdefault("input_formats", ["%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d"])
-        kwargs.setdefault("widget", forms.DateInput(attrs={"placeholder": "dd-mm-yyyy", "inputmode": "numeric"}))
+        # data-date: static/staff/staff.js adds a calendar button that writes dd-mm-yyyy.
+        attrs = {"placeholder": "dd-mm-yyyy", "inputmode": "numeric", "autocomplete": "off", "data-date": ""}
+        kwargs.setdefault("widget", forms.DateInput(format="%d-%m-%Y", attrs=attrs))
         super().__init__(**kwargs)  # type: ignore[arg-type]

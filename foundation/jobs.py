@@ -58,7 +58,9 @@ class JobRow(models.Model):
 
     class Meta:
         abstract = True
-        indexes = [models.Index(fields=["not_before"], condition=Q(state__in=["waiting", "running"]), name="%(class)s_open")]
+        indexes = [
+            models.Index(fields=["not_before"], condition=Q(state__in=["waiting", "running"]), name="%(class)s_open")
+        ]
 
 
 @contextmanager

@@ -40,7 +40,7 @@ class Giver(models.Model):
 
 
 class Programme(models.Model):
-    """A dated rule of help: what one family gets, how often, through which channel, under which strategy (Inpres 4/2022)."""
+    """A dated rule of help: what one family gets, how often, by which channel and strategy (Inpres 4/2022)."""
 
     class Unit(models.TextChoices):
         CASH = "cash", _("cash")

@@ -43,7 +43,9 @@ def ask_recompute(*, by: User | None, region: Region, as_of: dt.date) -> Recompu
 
 
 @transaction.atomic
-def recompute(*, by: User | None, region: Region, as_of: dt.date, known_at: dt.datetime | None = None) -> list[RateCard]:
+def recompute(
+    *, by: User | None, region: Region, as_of: dt.date, known_at: dt.datetime | None = None
+) -> list[RateCard]:
     """Cards of the region, all below and all above it, both units. Writes only those that differ from the last card of
     the same day, and returns those written. `known_at` asks "as known on"; default: everything recorded so far.
     """
@@ -116,10 +118,14 @@ def record_official(
     """A published figure as published; `value=None` means the source has it in process. Never replaces another's."""
     if not may(by, "region.manage", region.pk) and not may(by, "programme.manage", region.pk):
         raise NotAllowed()
-    figure = OfficialFigure(
-        region=region, kind=kind, as_of=as_of, value=value, source=source, in_process=value is None
-    )
+    figure = OfficialFigure(region=region, kind=kind, as_of=as_of, value=value, source=source, in_process=value is None)
     figure.full_clean()
     figure.save()
-    audit.record(by=by, verb="official.record", obj=figure, region=region.pk, after={"kind": kind, "value": value, "source": source})
+    audit.record(
+        by=by,
+        verb="official.record",
+        obj=figure,
+        region=region.pk,
+        after={"kind": kind, "value": value, "source": source},
+    )
     return figure

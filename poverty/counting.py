@@ -1,8 +1,8 @@
-"""The one statement that counts: from decisions in force to a row per region, for all regions of a scope at once.
+"""The one statement that counts: from decisions in force to a row per region, for all regions of a scope.
 
 Definition (domain: local verified rate): verified extreme poor in a region on day d = living, resident members of
-households whose decision in force on d is `extreme`. A decision is in force when it is the last one effective by d among
-those recorded by k. Families count one each. Coverage is counted in families for both units.
+households whose decision in force on d is `extreme`. A decision is in force when it is the last one effective by d
+among those recorded by k. Families count one each. Coverage is counted in families for both units.
 
 Parameters of `COUNT_SQL`: scope (code prefix of the regions asked for), top (the ancestor all data is read for), as_of,
 known_at. Result columns: see `Counted`.
@@ -44,16 +44,19 @@ WITH in_force AS (
   LEFT JOIN in_force f ON f.household_id = h.id
   LEFT JOIN residents r ON r.household_id = h.id
   LEFT JOIN visited v ON v.household_id = h.id
-  WHERE h.regency_code LIKE %(top_like)s AND h.created_at <= %(known_at)s AND (h.status <> 'merged' OR f.id IS NOT NULL)
+  WHERE h.regency_code LIKE %(top_like)s AND h.created_at <= %(known_at)s
+    AND (h.status <> 'merged' OR f.id IS NOT NULL)
 ), village AS (
-  SELECT village, count(*) AS listed, count(*) FILTER (WHERE seen) AS visited, count(*) FILTER (WHERE closed) AS decided,
+  SELECT village, count(*) AS listed, count(*) FILTER (WHERE seen) AS visited,
+    count(*) FILTER (WHERE closed) AS decided,
     count(*) FILTER (WHERE verdict = 'extreme') AS families,
     coalesce(sum(persons) FILTER (WHERE verdict = 'extreme'), 0) AS persons,
     count(*) FILTER (WHERE NOT closed) AS open_families,
     coalesce(sum(persons) FILTER (WHERE NOT closed), 0) AS open_persons,
     min(line) AS line_min, max(line) AS line_max,
     encode(sha256(convert_to(string_agg(
-      id || ':' || coalesce(decision::text, '') || ':' || verdict || ':' || CASE WHEN verdict = 'extreme' OR NOT closed THEN ids ELSE '' END || ':' || seen::int,
+      id || ':' || coalesce(decision::text, '') || ':' || verdict || ':'
+        || CASE WHEN verdict = 'extreme' OR NOT closed THEN ids ELSE '' END || ':' || seen::int,
       E'\\n' ORDER BY id), 'UTF8')), 'hex') AS hash
   FROM household GROUP BY village
 ), summed AS (

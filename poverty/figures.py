@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import reach
 from foundation import formats
+from interventions.figures import ledger
 from poverty.counting import ancestors
 from poverty.models import OfficialFigure, RateCard, RecomputeJob, Unit
 from regions.models import Region
@@ -121,7 +122,9 @@ def parents_within_reach(user: User, region: Region) -> list[Region]:
 
 def unit_tabs(region: Region, unit: str) -> list[dict[str, Any]]:
     address = reverse("poverty:region", args=[region.pk])
-    return [{"label": label, "url": f"{address}?unit={value}", "active": value == unit} for value, label in Unit.choices]
+    return [
+        {"label": label, "url": f"{address}?unit={value}", "active": value == unit} for value, label in Unit.choices
+    ]
 
 
 def rows_below(user: User, region: Region, unit: str) -> list[dict[str, Any]]:
@@ -163,7 +166,7 @@ def overview(user: User, region: Region | None) -> dict[str, Any]:
         "below": rows_below(user, region, Unit.FAMILY),
         "official": official,
         "trend": trend(series_, official),
-        "ledger": ledger(user),
+        "ledger": ledger(user).total,
         "campaigns": campaigns_in_reach(user),
     }
 

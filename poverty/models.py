@@ -40,7 +40,9 @@ class RateCard(models.Model):
     decided = models.PositiveIntegerField(_("decided"))
     lower = models.PositiveIntegerField(help_text="Numerator if no open household is extreme poor.")
     upper = models.PositiveIntegerField(help_text="Numerator if every open household is extreme poor.")
-    no_rate = models.CharField(max_length=30, blank=True, help_text="Why there is no rate: no_denominator, low_coverage.")
+    no_rate = models.CharField(
+        max_length=30, blank=True, help_text="Why there is no rate: no_denominator, low_coverage."
+    )
     line = models.ForeignKey("verification.PovertyLine", on_delete=models.PROTECT, null=True, related_name="+")
     method = models.CharField(max_length=20)
     input_hash = models.CharField(max_length=64)

@@ -11,7 +11,9 @@ class RateCardSerializer(serializers.ModelSerializer):
     region_code = serializers.CharField(source="region_id")
     region_name = serializers.CharField(source="region.name")
     region_bps_code = serializers.CharField(source="region.bps_code", allow_null=True)
-    percent = serializers.SerializerMethodField(help_text="Percent to four decimals as text; null when there is no rate.")
+    percent = serializers.SerializerMethodField(
+        help_text="Percent to four decimals as text; null when there is no rate."
+    )
 
     class Meta:
         model = RateCard

@@ -231,7 +231,7 @@ REST_FRAMEWORK = {
 }
 DRF_STANDARDIZED_ERRORS = {"EXCEPTION_HANDLER_CLASS": "foundation.drf.ProblemHandler"}
 SPECTACULAR_SETTINGS = {"TITLE": "Ngerombo", "VERSION": "0.1.0", "SERVE_INCLUDE_SCHEMA": False}
-KNOX_TOKEN_MODEL = "knox.AuthToken"
+KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105
 REST_KNOX = {"TOKEN_TTL": dt.timedelta(days=30), "AUTO_REFRESH": True, "AUTO_REFRESH_MAX_TTL": dt.timedelta(days=120)}
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

@@ -106,5 +106,5 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def _region(request: HttpRequest, code: str) -> Region:
-    """A region whose figures the user may read: within reach, or above it (its own province's card is no secret of it)."""
+    """A region whose figures the user may read."""
     return get_object_or_404(figures.readable_regions(request.user), pk=code)

@@ -1,8 +1,8 @@
 """The people and the ground every test stands on.
 
-Siti is a facilitator in Sungailiat (19.01.01), Budi the officer of Kabupaten Bangka (19.01), Pak Camat the supervisor of
-kecamatan Sungailiat, Ketut the officer of Buleleng (51.08), Wayan a stranger with an account and no role. Noise is always
-there: `noise` makes households of other villages, another kecamatan and another kabupaten.
+Siti is a facilitator in Sungailiat (19.01.01), Budi the officer of Kabupaten Bangka (19.01), Pak Camat the supervisor
+of kecamatan Sungailiat, Ketut the officer of Buleleng (51.08), Wayan a stranger with an account and no role. Noise is
+always there: `noise` makes households of other villages, another kecamatan and another kabupaten.
 """
 
 from __future__ import annotations

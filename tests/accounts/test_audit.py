@@ -16,7 +16,12 @@ pytestmark = pytest.mark.django_db
 def test_giving_a_role_leaves_a_line_with_who_what_and_where(admin, siti):
     actions.assign_role(by=admin, user=siti, role=Role.SUPERVISOR, region=Region.objects.get(pk="19.01.02"))
     line = AuditLine.objects.unscoped().latest("pk")
-    assert (line.by_id, line.verb, line.object_id, line.region_code) == (admin.pk, "role.assign", str(siti.pk), "19.01.02")
+    assert (line.by_id, line.verb, line.object_id, line.region_code) == (
+        admin.pk,
+        "role.assign",
+        str(siti.pk),
+        "19.01.02",
+    )
     assert line.after == {"role": "supervisor", "region": "19.01.02"}
 
 
@@ -65,7 +70,7 @@ def test_a_changed_line_is_found_and_named(admin):
     lines = list(AuditLine.objects.unscoped().in_order())
     with connection.cursor() as cursor:  # somebody with the keys to the server
         cursor.execute("ALTER TABLE accounts_auditline DISABLE TRIGGER audit_append_only")
-        cursor.execute("UPDATE accounts_auditline SET after = '{\"name\": \"lain\"}' WHERE id = %s", [lines[-2].pk])
+        cursor.execute('UPDATE accounts_auditline SET after = \'{"name": "lain"}\' WHERE id = %s', [lines[-2].pk])
         cursor.execute("ALTER TABLE accounts_auditline ENABLE TRIGGER audit_append_only")
     with pytest.raises(CommandError, match=f"baris {lines[-2].pk} "):
         call_command("verify_audit", verbosity=0)
@@ -73,7 +78,9 @@ def test_a_changed_line_is_found_and_named(admin):
 
 
 def test_a_number_that_slips_into_a_line_is_masked(admin):
-    line = audit.record(by=admin, verb="note", obj=admin, after={"x": ["1901010101900000"]}, reason="NIK 1901010101900000")
+    line = audit.record(
+        by=admin, verb="note", obj=admin, after={"x": ["1901010101900000"]}, reason="NIK 1901010101900000"
+    )
     assert "1901010101900000" not in f"{line.after}{line.reason}"
 
 

@@ -24,7 +24,10 @@ def test_siti_sees_her_household_and_no_other_of_her_kecamatan(here, household_i
 
 
 def test_pak_camat_sees_his_kecamatan_budi_the_kabupaten_ketut_his_own(here, pak_camat, budi, ketut):
-    seen = {user.username: {h.village_id[:8] for h in Household.objects.visible_to(user)} for user in (pak_camat, budi, ketut)}
+    seen = {
+        user.username: {h.village_id[:8] for h in Household.objects.visible_to(user)}
+        for user in (pak_camat, budi, ketut)
+    }
     assert seen == {"camat": {"19.01.01"}, "budi": {"19.01.01", "19.01.02"}, "ketut": {"51.08.01"}}
 
 

@@ -22,7 +22,9 @@ def test_buleleng_list_of_5314_is_not_the_published_005_percent():
     assert formats.percent(Rate(5314, 828_156).percent) == "0,64 %"
 
 
-@pytest.mark.parametrize(("part", "whole", "reason"), [(3, None, "no_denominator"), (3, 0, "no_denominator"), (None, 5, "no_numerator")])
+@pytest.mark.parametrize(
+    ("part", "whole", "reason"), [(3, None, "no_denominator"), (3, 0, "no_denominator"), (None, 5, "no_numerator")]
+)
 def test_without_both_numbers_there_is_no_rate_and_the_reason_is_named(part, whole, reason):
     rate = Rate(part, whole)
     assert not rate.known

@@ -22,7 +22,12 @@ TODAY = dt.date(2026, 11, 22)
 @pytest.fixture
 def line(ground):
     return PovertyLine.objects.create(
-        name="BPS Maret 2023", amount_idr="351957.40", usd="1.90", ppp_base=2011, valid_from=dt.date(2023, 3, 1), source="BPS"
+        name="BPS Maret 2023",
+        amount_idr="351957.40",
+        usd="1.90",
+        ppp_base=2011,
+        valid_from=dt.date(2023, 3, 1),
+        source="BPS",
     )
 
 
@@ -54,7 +59,9 @@ def test_members_of_extreme_poor_households_are_counted_in_every_region_above_th
     decide(household_in(NEIGHBOUR, members=2), "extreme")
     household_in(NEIGHBOUR, members=5)
     cards = cards_of(bangka)
-    people = {code: cards[code, "person"].numerator for code in (VILLAGE, NEIGHBOUR, "19.01.01", "19.01.02", "19.01", "19")}
+    people = {
+        code: cards[code, "person"].numerator for code in (VILLAGE, NEIGHBOUR, "19.01.01", "19.01.02", "19.01", "19")
+    }
     assert people == {VILLAGE: 4, NEIGHBOUR: 2, "19.01.01": 4, "19.01.02": 2, "19.01": 6, "19": 6}
     families = cards["19.01", "family"]
     assert (families.numerator, families.listed, families.decided) == (2, 6, 3)
@@ -90,7 +97,13 @@ def test_no_rate_is_printed_without_a_list_a_denominator_or_coverage(fields, tot
 
 def test_a_province_with_one_list_of_two_kabupaten_has_no_rate(bangka, household_in, decide):
     Region.objects.create(
-        code="19.02", name="Belitung", name_key="BELITUNG", level="regency", kind="kabupaten", parent_id="19", timezone="WIB"
+        code="19.02",
+        name="Belitung",
+        name_key="BELITUNG",
+        level="regency",
+        kind="kabupaten",
+        parent_id="19",
+        timezone="WIB",
     )
     decide(household_in(VILLAGE, members=4), "extreme")
     card = cards_of(bangka)["19", "person"]
@@ -167,7 +180,9 @@ def test_a_village_counted_alone_gives_the_same_cards_as_the_nightly_full_count(
 
 
 def test_a_population_that_is_too_small_is_named_not_divided_by(bangka, household_in, decide):
-    Population.objects.create(region_id=VILLAGE, as_of=dt.date(2025, 1, 1), unit="persons", total=2, source="Kantor desa")
+    Population.objects.create(
+        region_id=VILLAGE, as_of=dt.date(2025, 1, 1), unit="persons", total=2, source="Kantor desa"
+    )
     decide(household_in(VILLAGE, members=4), "extreme")
     assert cards_of(bangka)[VILLAGE, "person"].no_rate == "more_than_population"
 
@@ -188,5 +203,7 @@ def test_two_sources_of_one_day_stand_side_by_side_and_one_source_speaks_once(ba
         actions.record_official(by=budi, region=bangka, kind="extreme_rate", as_of=march, value=value, source=source)
     with pytest.raises(ValidationError), transaction.atomic():
         actions.record_official(by=budi, region=bangka, kind="extreme_rate", as_of=march, value="0.30", source="BPS")
-    waiting = actions.record_official(by=budi, region=bangka, kind="poverty_rate", as_of=march, value=None, source="BPS")
+    waiting = actions.record_official(
+        by=budi, region=bangka, kind="poverty_rate", as_of=march, value=None, source="BPS"
+    )
     assert waiting.in_process

@@ -35,7 +35,7 @@ def reseal(model: type[models.Model], field: EncryptedNumberField | SealedJSONFi
     changed, last = 0, None
     while True:
         after = f"AND {pk} > %s" if last is not None else ""
-        query = f"SELECT {pk}, {column} FROM {table} WHERE {column} IS NOT NULL {after} ORDER BY {pk} LIMIT {BATCH}"
+        query = f"SELECT {pk}, {column} FROM {table} WHERE {column} IS NOT NULL {after} ORDER BY {pk} LIMIT {BATCH}"  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(query, [last] if last is not None else [])
             rows = cursor.fetchall()
@@ -44,7 +44,8 @@ def reseal(model: type[models.Model], field: EncryptedNumberField | SealedJSONFi
                     continue
                 fresh = keys.seal(keys.open_sealed(bytes(sealed), field.place), field.place)
                 # Only where nobody was faster: the old ciphertext is the version.
-                cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {pk} = %s AND {column} = %s", [fresh, key, sealed])
+                update = f"UPDATE {table} SET {column} = %s WHERE {pk} = %s AND {column} = %s"  # noqa: S608
+                cursor.execute(update, [fresh, key, sealed])
                 changed += cursor.rowcount
         if len(rows) < BATCH:
             return changed
