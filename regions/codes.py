@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 
 from regions import shipped
 
@@ -70,7 +71,7 @@ def dotted(text: str) -> str | None:
     five or seven digits are refused, since no region code starts with 0 that a spreadsheet could have dropped.
     """
     digits = digits_of(text)
-    if digits is None or len(digits) not in _PLAIN_LENGTHS:
+    if digits is None or not _parted(text, _PLAIN_LENGTHS):
         return None
     parts = [digits[0:2], digits[2:4], digits[4:6], digits[6:10]]
     code = ".".join(part for part in parts if part)
@@ -85,7 +86,7 @@ def undotted(code: str) -> str:
 def bps(text: str) -> str | None:
     """A BPS code as typed or exported -> its digits; None when `text` has not 2, 4, 7 or 10 digits."""
     digits = digits_of(text)
-    return digits if digits is not None and len(digits) in _BPS_LENGTHS and digits[0] != "0" else None
+    return digits if digits is not None and _parted(text, tuple(_BPS_LENGTHS)) and digits[0] != "0" else None
 
 
 def bps_level(digits: str) -> str:
@@ -95,11 +96,20 @@ def bps_level(digits: str) -> str:
 
 def digits_of(text: str) -> str | None:
     """The digits of a text of digits, dots, dashes and blanks only; a trailing `.0` of a number cell is dropped."""
+    digits = "".join(_parts(text))
+    return digits if digits.isascii() and digits.isdigit() else None
+
+
+def _parts(text: str) -> list[str]:
     cleaned = text.strip().lstrip("'`")
     if re.fullmatch(r"[0-9]{2,}\.0", cleaned, re.ASCII):
         cleaned = cleaned[:-2]
-    cleaned = _BETWEEN.sub("", cleaned)
-    return cleaned if cleaned.isascii() and cleaned.isdigit() else None
+    return [part for part in _BETWEEN.split(cleaned) if part]
+
+
+def _parted(text: str, lengths: tuple[int, ...]) -> bool:
+    """Do the dots and blanks stand where a level ends, and the whole too? `51.8.1` is not 51.81."""
+    return all(length in lengths for length in accumulate(len(part) for part in _parts(text)))
 
 
 def village_kind(code: str) -> str:

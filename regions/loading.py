@@ -74,24 +74,32 @@ def load(under: Sequence[str] = (), *, force: bool = False) -> Loaded:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         fingerprint = shipped.fingerprint()
-        if not force and _is_loaded(scope, fingerprint):
+        if not force and _is_loaded(scope, under, fingerprint):
             return Loaded(scope, {}, {}, 0, 0, 0, fresh=False)
         rows = list(shipped.rows())
         if under:
             rows = _part(rows, under)
         inserted, updated = _write(cursor, rows)
         figures = _write_population({row.code for row in rows})
+        within = Region.objects.count() if not under else _count_under(under)
         Release.objects.update_or_create(
-            scope=scope, defaults={"fingerprint": fingerprint, "regions": len(rows), "loaded_at": timezone.now()}
+            scope=scope, defaults={"fingerprint": fingerprint, "regions": within, "loaded_at": timezone.now()}
         )
     current = Counter(codes.level_of(row.code) for row in rows if not row.valid_to)
     retired = Counter(codes.level_of(row.code) for row in rows if row.valid_to)
     return Loaded(scope, dict(current), dict(retired), inserted, updated, figures, fresh=True)
 
 
-def _is_loaded(scope: str, fingerprint: str) -> bool:
-    release = Release.objects.filter(scope__in=(scope, EVERYTHING), fingerprint=fingerprint).first()
-    return release is not None and Region.objects.count() >= release.regions
+def _is_loaded(scope: str, under: Sequence[str], fingerprint: str) -> bool:
+    """Is this file, or the whole of it, already in the database, and are its rows still there?"""
+    counts = {release.scope: release.regions for release in Release.objects.filter(fingerprint=fingerprint)}
+    if counts.get(EVERYTHING) == Region.objects.count():
+        return True
+    return scope in counts and bool(under) and counts[scope] == _count_under(under)
+
+
+def _count_under(under: Sequence[str]) -> int:
+    return sum(Region.objects.under(code).count() for code in under)
 
 
 def _part(rows: list[shipped.Row], under: Sequence[str]) -> list[shipped.Row]:

@@ -150,12 +150,10 @@ def _today(region: Region, level: str) -> Region:
 
 def _by_name(text: str, level: str, scope: str | None) -> Region:
     written = names.read(text)
-    keys = {names.province_key(text)} if level == codes.PROVINCE else {written.key, written.whole} - {""}
+    keys = ({names.province_key(text)} if level == codes.PROVINCE else {written.key, written.whole}) - {""}
     asked = Region.objects.at_level(level)
     if scope is not None:
         asked = asked.under(scope)
-    if not keys:
-        raise _unknown(text, level, scope, written)
     fitting = [
         region
         for region in asked.filter(Q(name_key__in=keys) | Q(former_key__in=keys)).select_related("successor")
