@@ -4,7 +4,8 @@ Blanks, case, accents and punctuation do not count (`headers.header_key`), so `n
 """
 
 ALIASES: dict[str, tuple[str, ...]] = {
-    "nik": ("NIK", "NIK KTP", "NIK Kepala Keluarga", "NIK KRT", "Nomor Induk Kependudukan", "No KTP", "Nomor KTP", "No NIK"),
+    "nik": ("NIK", "NIK KTP", "NIK Kepala Keluarga", "NIK KRT", "Nomor Induk Kependudukan",
+            "No KTP", "Nomor KTP", "No NIK"),
     "nik_masked": ("NIK_MASK",),
     "family_card": ("No KK", "Nomor KK", "Nomor Kartu Keluarga", "No Kartu Keluarga", "NKK", "KK"),
     "family_card_masked": ("NOKK_MASK",),
@@ -34,11 +35,13 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "decile_regency": ("desil_kabupaten_kota",),
     "percentile": ("Persentil", "percentile"),
     "dukcapil_match": ("Padan Dukcapil", "Padan Capil", "NIK Kepala Keluarga Padan Kemdagri", "Padan Kemdagri"),
-    "region_code": ("Kode Kemdagri", "Kode Kemendagri", "Kode Wilayah", "kode_kelurahan_desa", "KDGabungan4", "Kode Desa"),
+    "region_code": ("Kode Kemdagri", "Kode Kemendagri", "Kode Wilayah", "kode_kelurahan_desa", "KDGabungan4",
+                    "Kode Desa"),
     "province": ("Provinsi", "PROV", "NM PROV", "Nama Provinsi"),
     "regency": ("Kabupaten/Kota", "Kabupaten", "KAB", "NM KAB", "Kab/Kota", "Nama Kabupaten"),
     "district": ("Kecamatan", "KEC", "NM KEC", "Nama Kecamatan"),
-    "village": ("Desa/Kelurahan", "Desa", "Kelurahan", "KEL", "NM KEL", "kelurahan_desa", "Kelurahan/Desa", "Nama Desa"),
+    "village": ("Desa/Kelurahan", "Desa", "Kelurahan", "KEL", "NM KEL", "kelurahan_desa", "Kelurahan/Desa",
+                "Nama Desa"),
     "address": ("Alamat", "Alamat KTP", "Alamat Domisili", "Alamat Lengkap"),
     "rt": ("RT", "No RT", "RT KTP"),
     "rw": ("RW", "No RW", "RW KTP"),

@@ -1,10 +1,11 @@
-"""Finding the header among letterheads, and saying which column is which. Nothing is guessed: aliases or a person decide."""
+"""Finding the header among letterheads, and saying which column is which: by aliases or by a person, never by guess."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Literal
 
 from imports.layouts import Layout
@@ -20,7 +21,7 @@ Role = Literal["data", "header", "numbering", "total", "note"]
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a sheet's header says. `mapping`, `headers`, `unknown` are by column index from 0; `missing` and `duplicates` by key."""
+    """What a sheet's header says. `mapping`, `headers`, `unknown` go by column index from 0, the others by key."""
 
     header_rows: tuple[int, ...] = ()
     mapping: dict[int, str] = field(default_factory=dict)
@@ -61,7 +62,7 @@ class Understanding:
 
 @lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
-    """How headers are compared: upper case, no accents, one space for blanks and punctuation, no brackets. `No. KTP *` is NO KTP."""
+    """How headers are compared: upper case, no accents or brackets, punctuation as one blank. `No. KTP *` is NO KTP."""
     plain = unicodedata.normalize("NFKD", BRACKETS.sub(" ", text))
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf")
     return PUNCTUATION.sub(" ", plain.upper()).strip()
@@ -105,7 +106,7 @@ def understand_at(rows: Sequence[Row], layout: Layout, header_rows: tuple[int, .
 
 
 def with_mapping(found: Understanding, mapping: Mapping[int, str], layout: Layout) -> Understanding:
-    """A person's word on which column is which (key "" = leave out) instead of the aliases'. Raises KeyError for an unknown key."""
+    """A person's word on which column is which (key "" = leave out), instead of the aliases'. Raises KeyError."""
     chosen = {int(at): layout.column(key).key for at, key in mapping.items() if key}
     return _conclude(found.header_rows, found.headers, list(chosen.items()), layout, max(found.width, *chosen, 0))
 
@@ -230,4 +231,4 @@ def _is_numbering(texts: list[str]) -> bool:
     numbers = [text.strip().strip("().") for text in texts]
     if len(numbers) < 4 or not all(number.isdigit() and len(number) < 4 for number in numbers):
         return False
-    return all(int(after) == int(before) + 1 for before, after in zip(numbers, numbers[1:], strict=False))
+    return all(int(after) == int(before) + 1 for before, after in pairwise(numbers))

@@ -1,4 +1,4 @@
-"""What a kind of list looks like: its columns, their names in the wild, their normalisers. Each floor registers its own."""
+"""What a kind of list looks like: its columns, their names in the wild, their normalisers. Floors register theirs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,9 +16,12 @@ RowCheck = Callable[[Mapping[str, Any], Context], Sequence[tuple[str, Problem]]]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`required`: without this header the file is refused. `needed`: a row with no value here is wrong. `identity`: sixteen
-    digits, never written as a number, never shown whole. `repeats`: few distinct values, so results are remembered.
-    `fill_down`: a merged cell counts for all the rows it covers."""
+    """One column of a list.
+
+    `required`: without this header the file is refused. `needed`: a row with no value here is wrong. `identity`:
+    sixteen digits, never written as a number, never shown whole. `repeats`: few distinct values, so results are
+    remembered. `fill_down`: a merged cell counts for all the rows it covers.
+    """
 
     key: str
     label: str | Promise
@@ -34,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A kind of list. `key` names the columns that identify a row; `plan` and `apply` belong to the floor that registers it."""
+    """A kind of list. `key` names the columns that identify a row; `plan` and `apply` belong to the floor above."""
 
     kind: str
     title: str | Promise

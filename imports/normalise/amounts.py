@@ -28,10 +28,10 @@ WITH_WORD = re.compile(r"(\d+(?:[.,]\d+)?)\s*(rb|ribu|k|jt|juta|m|miliar|milyar)
 COUNT_WORDS = {
     word: number
     for number, word in enumerate(
-        "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()
+        ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
     )
 }  # fmt: skip
-ROMAN = {word: number for number, word in enumerate("I II III IV V VI VII VIII IX X".split(), 1)}
+ROMAN = {word: number for number, word in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"), 1)}
 SCALE_WORD = re.compile(r"(?:desil|decile|persentil|percentile|d)[\s.:\-]*", re.IGNORECASE)
 BIGGEST = 10**11  # rupiah; no household and no programme line of a district reaches it in one cell
 

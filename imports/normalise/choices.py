@@ -81,7 +81,7 @@ def dukcapil_match(cell: Cell, ctx: Context) -> Normal:
 
 
 def choice(book: str | CodeBook, maximum: int = 200) -> Callable[[Cell, Context], Normal]:
-    """The code for a code or a label of a book (its name in ctx.books, or the book itself). Others: Unmapped and a remark."""
+    """The code for a code or a label of a book (or of ctx.books[name]). Other answers: Unmapped and a remark."""
 
     def normalise(cell: Cell, ctx: Context) -> Normal:
         if cell.kind == EMPTY:

@@ -28,7 +28,7 @@ def choice_key(text: str) -> str:
 
 @dataclass(frozen=True)
 class CodeBook:
-    """A dated list of answers: code -> label, and other words met for a code. A code or a label may stand in the cell."""
+    """A dated list of answers: code -> label, and other words met for a code. A cell may hold a code or a label."""
 
     name: str
     version: str
@@ -46,8 +46,12 @@ class CodeBook:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`known_prefix` knows current and retired kecamatan codes. `invented_ok`: demo and tests use numbers never issued
-    (serial 0000, prefix 999999) without a remark. `numeric_ids` "refuse" or "warn": a NIK stored as a number that ends in 0."""
+    """What is known around a cell.
+
+    `known_prefix` knows current and retired kecamatan codes. `invented_ok`: demo and tests use numbers never issued
+    (serial 0000, prefix 999999) without a remark. `numeric_ids`: "refuse" or "warn" for a NIK stored as a number that
+    ends in 0.
+    """
 
     today: date
     column: str = ""

@@ -1,4 +1,4 @@
-"""Checks across the cells of one row. What the NIK says of birth and sex is a remark: it is never corrected for a mistake."""
+"""Checks across the cells of one row. What the NIK says of birth and sex is a remark: a NIK is never corrected."""
 
 from collections.abc import Mapping
 from datetime import date

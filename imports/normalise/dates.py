@@ -1,4 +1,4 @@
-"""Dates as people write them in Indonesia: day first, month names in two languages, Excel's serials, and placeholders."""
+"""Dates as people write them in Indonesia: day first, month names in two languages, Excel's serials, placeholders."""
 
 import re
 from collections.abc import Callable
@@ -37,7 +37,7 @@ Parts = tuple[int, int, int, str, bool]  # year, month, day, clock, year had two
 
 
 class DateSurvey:
-    """Looks at every text of a column before any is read: is it day first, as is usual here, or is there month first too?"""
+    """Looks at every text of a column before any is read: day first, as is usual here, or is there month first too?"""
 
     def __init__(self) -> None:
         self.day_first = self.month_first = 0

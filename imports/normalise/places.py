@@ -79,9 +79,9 @@ def resolve_village(
     code_key: str = "region_code",
     keys: Mapping[str, str] | None = None,
 ) -> tuple[str | None, list[tuple[str, Problem]]]:
-    """The code of the place a row speaks of: its code column, else its names from province (or what there is) downwards.
+    """The code of the place a row speaks of: its code column, else its names, from the highest level downwards.
 
-    `keys`: level -> column key, the levels' own names by default. ctx.find_place(level, name, parent code or "") answers.
+    `keys`: level -> column key, by default the level's name. ctx.find_place(level, name, parent code or "") answers.
     Returns (code or None, [(column key, Problem)]); the lowest level named must be found.
     """
     if values.get(code_key):

@@ -1,4 +1,4 @@
-"""What can be said about a cell, and the words for it. Codes are stable; words are rendered in the reader's language."""
+"""What can be said about a cell, and the words for it. Codes are stable; words come in the reader's language."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -126,7 +126,7 @@ for _kind, _name in (("nik", "NIK"), ("kk", _("KK number"))):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One remark about a cell. `params` never hold an identity number; `proposal` may, so store it like the cell itself."""
+    """One remark about a cell. `params` never hold an identity number; `proposal` may: keep it like the cell."""
 
     code: str
     level: str

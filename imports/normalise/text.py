@@ -115,7 +115,7 @@ def identifier(maximum: int = 40) -> Callable[[Cell, Context], Normal]:
 
 
 def rt_rw(cell: Cell, ctx: Context) -> Normal:
-    """Three digits: `1`, `01`, `RT 1` -> `001`. Nothing, 0 and `-` are None. `01/02` is wrong: two values in one cell."""
+    """Three digits: `1`, `01`, `RT 1` -> `001`. 0 and `-` are None. `01/02` is wrong: two values in one cell."""
     if cell.kind == EMPTY:
         return UNKNOWN
     if lost := broken(cell):

@@ -24,7 +24,7 @@ NOTHING = Cell("", EMPTY)
 
 
 class Row(NamedTuple):
-    """One row of a sheet. `number` is the row number a person sees in Excel; `kinds` has one character for each text."""
+    """One row of a sheet. `number` is what a person sees in Excel; `kinds` has one character for each text."""
 
     number: int
     texts: list[str]

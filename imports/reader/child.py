@@ -1,7 +1,7 @@
-"""The limited process that reads what a stranger sent. Run as `python -m imports.reader.child`, never imported by Django.
+"""The limited process that reads what a stranger sent: `python -m imports.reader.child`. Django is never imported here.
 
-Takes the file as descriptor 0 and one JSON argument; answers on descriptor 1 in frames: four bytes of length, then JSON,
-one of ["sheets", [...]], ["rows", [...]], ["end", {...}], ["refused", code, {...}].
+Takes the file as descriptor 0 and one JSON argument; answers on descriptor 1 in frames: four bytes of length, then
+JSON, one of ["sheets", [...]], ["rows", [...]], ["end", {...}], ["refused", code, {...}].
 """
 
 import json

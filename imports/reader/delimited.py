@@ -54,14 +54,18 @@ def _sample(lines: list[str], delimiter: str) -> list[list[str]]:
         return []
 
 
-def _fit(lines: list[str], delimiter: str) -> tuple[float, float]:
-    """How well a delimiter cuts the sample: the share of records with the usual number of fields, times that number."""
-    widths = Counter(len(fields) for fields in _sample(lines, delimiter) if any(fields))
+def _fit(lines: list[str], delimiter: str) -> tuple[bool, float]:
+    """How well a delimiter cuts the sample: whether some record of the usual width is free of the other delimiters (so
+    commas inside names do not win), then the share of records with that width, times the width."""
+    records = [fields for fields in _sample(lines, delimiter) if any(fields)]
+    widths = Counter(len(fields) for fields in records)
     widths.pop(1, None)
     if not widths:
-        return (0.0, 0.0)
+        return (False, 0.0)
     width, often = max(widths.items(), key=lambda item: item[0] * item[1])
-    return (often * width / max(1, sum(widths.values())) ** 0.5, often)
+    others = set(DELIMITERS) - {delimiter}
+    clean = any(len(fields) == width and not others & set("".join(fields)) for fields in records)
+    return (clean, often * width / len(records))
 
 
 def find_encoding(stream: IO[bytes]) -> str:

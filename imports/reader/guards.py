@@ -1,4 +1,4 @@
-"""The apostrophe that keeps a spreadsheet program from running a text, put on by our csv exports and taken off by our reader.
+"""The apostrophe that keeps a spreadsheet program from running a text: put on by csv exports, taken off by the reader.
 
 A text that already begins with an apostrophe gets one too, so that guard and unguard are exact inverses.
 """

@@ -25,7 +25,7 @@ def safe_parser() -> Any:
 
 
 def feed(parser: Any, stream: IO[bytes]) -> Iterator[None]:
-    """Push a stream through the parser, chunk by chunk; yields after each so that the caller can empty what it gathered."""
+    """Push a stream through the parser; yields after each chunk so that the caller can empty what it gathered."""
     try:
         while chunk := stream.read(CHUNK):
             parser.Parse(chunk, False)

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 DATE_IDS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-# Out of a format code: "quoted text", [colour] and [$-421] (but not [h] [mm] [ss]), escaped, padded and filled characters.
+# Not code: "quoted text", [colour] and [$-421] (but [h] [mm] [ss] are), escaped, padded and filled characters.
 NOT_CODE = re.compile(r'"[^"]*"|\[(?!h+\]|m+\]|s+\])[^\]]*\]|\\.|_.|\*.', re.IGNORECASE)
 DATE_CODE = re.compile(r"[dmhysDMHYS]")
 GENERAL = re.compile("general", re.IGNORECASE)

@@ -55,7 +55,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
 
 
 def _check_doctypes(package: zipfile.ZipFile) -> None:
-    """No part of an office file has a DOCTYPE; one that does was made by hand, whether we would read that part or not."""
+    """No part of an office file has a DOCTYPE; one that does was made by hand, whether that part is read or not."""
     for entry in package.infolist():
         if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
             with open_part(package, entry.filename) as part:

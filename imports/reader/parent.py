@@ -6,7 +6,7 @@ import json
 import os
 import select
 import signal
-import subprocess  # noqa: S404  the child is our own module, run without a shell
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -91,7 +91,7 @@ class Child:
 
 
 class RowStream:
-    """The rows of one sheet as they arrive. `summary` is complete after the last row; close it (or use `with`) to stop early."""
+    """The rows of one sheet as they arrive. `summary` is complete after the last; use `with` to stop early."""
 
     def __init__(self, source: Source, sheet: str | None, limits: Limits, limit: int | None) -> None:
         self.child = Child(source, {"do": "rows", "sheet": sheet}, limits)
@@ -132,7 +132,7 @@ class RowStream:
 
 
 def read_sheets(source: Source, limits: Limits | None = None, count: bool = True) -> list[SheetInfo]:
-    """The sheets that have cells, hidden ones too. `count` also estimates rows and finds merged ranges (reads the file once).
+    """The sheets that have cells, hidden ones too. `count` also estimates rows and finds merged ranges (one pass).
 
     `source` is a path or an open file with a descriptor. Raises FileRefused.
     """

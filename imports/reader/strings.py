@@ -98,7 +98,7 @@ def read_strings(stream: IO[bytes], limits: Limits) -> StringStore:
     parser.EndElementHandler = end
     parser.CharacterDataHandler = gather.append
     for _ in feed(parser, stream):
-        if len(gather) > 64 and sum(map(len, gather)) > limits.cell_characters:
+        if len(gather) > 3 and sum(map(len, gather)) > limits.cell_characters:
             raise Refusal("too_long_cell", row=0)
     store.finish()
     return store

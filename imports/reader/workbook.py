@@ -28,7 +28,7 @@ class Workbook:
 
 
 def read_workbook(package: zipfile.ZipFile) -> Workbook:
-    """The workbook part, found by the package's own relationships. Raises Refusal: macros, not_spreadsheet, no_sheet."""
+    """The workbook part, found by the package's relationships. Raises Refusal: macros, not_spreadsheet, no_sheet."""
     names = set(package.namelist())
     if any(name.lower().endswith(("vbaproject.bin", "vbaprojectsignature.bin")) for name in names):
         raise Refusal("macros")

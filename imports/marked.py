@@ -1,0 +1,224 @@
+"""The way back: the same rows with the bad cells coloured and explained, and a sheet with only the rows to repair.
+
+Written row by row, so memory stays flat. Everything but short plain numbers is written as text, and text that a
+spreadsheet program might run carries the quote prefix, so nothing in the workbook computes.
+"""
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+
+from imports.headers import Understanding
+from imports.normalise.problems import REFUSE
+from imports.reader.cells import EMPTY, FLOAT, NUMBER, Limits, Row
+from imports.reader.guards import risky
+from imports.reader.parent import Source, read_rows
+
+ALL_ROWS, TO_REPAIR = "semua baris", "perbaiki"
+OWN_TITLES = ("Baris", "Masalah", "Saran")
+COMMENTS = 10_000  # beyond this Excel becomes slow; colours and columns go on
+LONGEST = 32_767  # characters in one cell of xlsx
+EXACT_DIGITS = 15
+
+
+class Mark(NamedTuple):
+    """One remark. `column` counts from 0, None for the row as a whole."""
+
+    row: int
+    column: int | None
+    level: str
+    message: str
+    suggestion: str = ""
+
+
+class Counts(NamedTuple):
+    rows: int
+    marked: int
+    wrong: int
+
+
+class MarkedBook:
+    """An xlsxwriter workbook with the two sheets and the formats."""
+
+    def __init__(self, target: Any, folder: str, found: Understanding, identity_columns: set[int]) -> None:
+        self.found, self.identity_columns = found, identity_columns
+        self.book = xlsxwriter.Workbook(
+            target,
+            {
+                "constant_memory": True,
+                "tmpdir": folder,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+            },
+        )
+        self.every = self.book.add_worksheet(ALL_ROWS)
+        self.repair = self.book.add_worksheet(TO_REPAIR)
+        self.formats: dict[tuple[str, bool], Any] = {}
+        self.comments = self.repair_row = 0
+        for sheet in (self.every, self.repair):
+            sheet.set_column(found.width, found.width, 8)
+            sheet.set_column(found.width + 1, found.width + 2, 60)
+
+    def look(self, colour: str, quoted: bool) -> Any:
+        """Text format, coloured ("" for none), with the quote prefix for text that looks like a formula."""
+        if (colour, quoted) not in self.formats:
+            properties: dict[str, Any] = {"num_format": "@"}
+            if colour:
+                properties |= {"bg_color": colour, "border": 1}
+            if quoted:
+                properties["quote_prefix"] = True
+            self.formats[colour, quoted] = self.book.add_format(properties)
+        return self.formats[colour, quoted]
+
+    def write_row(self, row: Row, marks: list[Mark]) -> bool:
+        """Both sheets' share of one row; True when the row is wrong."""
+        by_column: dict[int | None, list[Mark]] = defaultdict(list)
+        for mark in marks:
+            by_column[mark.column].append(mark)
+        own = self._own_cells(row, marks)
+        header = row.number in self.found.header_rows
+        wrong = not header and is_refused(marks)
+        self._write(self.every, row.number - 1, row, by_column, own, comment=True)
+        if header or wrong:
+            self._write(self.repair, self.repair_row, row, by_column, own, comment=wrong)
+            self.repair_row += 1
+        return wrong
+
+    def _own_cells(self, row: Row, marks: list[Mark]) -> tuple[str, str, str] | None:
+        if row.number == self.found.header_row:
+            return OWN_TITLES
+        if not marks:
+            return None
+        names = {mark: self.found.headers.get(mark.column, "") if mark.column is not None else "" for mark in marks}
+        messages = "\n".join(f"{names[mark]}: {mark.message}" if names[mark] else mark.message for mark in marks)
+        suggestions = "\n".join(dict.fromkeys(mark.suggestion for mark in marks if mark.suggestion))
+        return str(row.number), messages, suggestions
+
+    def _write(
+        self,
+        sheet: Any,
+        at: int,
+        row: Row,
+        by_column: Mapping[int | None, list[Mark]],
+        own: tuple[str, str, str] | None,
+        comment: bool,
+    ) -> None:
+        width = self.found.width
+        for index, (text, kind) in enumerate(zip(row.texts, row.kinds, strict=True)):
+            marks = by_column.get(index, [])
+            if kind == EMPTY and not marks:
+                continue
+            place = index if index < width else index + len(OWN_TITLES)
+            identity = index in self.identity_columns
+            if identity and kind in (NUMBER, FLOAT) and is_refused(marks):
+                text = "?" + text  # as plain text these doubtful digits would pass when the file comes back
+            self._cell(sheet, at, place, text, kind, identity, colour_of(marks))
+        for index, marks in by_column.items():
+            if index is None:
+                continue
+            if index >= len(row.texts):
+                self._cell(sheet, at, index, "", EMPTY, True, colour_of(marks))
+            if comment and self.comments < COMMENTS:
+                place = index if index < width else index + len(OWN_TITLES)
+                sheet.write_comment(at, place, "\n".join(f"{mark.message} {mark.suggestion}".strip() for mark in marks))
+                self.comments += 1
+        if own:
+            for offset, text in enumerate(own):
+                self._cell(sheet, at, width + offset, text, "t", True, "")
+
+    def _cell(self, sheet: Any, at: int, place: int, text: str, kind: str, identity: bool, colour: str) -> None:
+        if kind in (NUMBER, FLOAT) and not identity and not colour and is_short_number(text):
+            sheet.write_number(at, place, float(text))
+        elif text:
+            sheet.write_string(at, place, storable(text), self.look(colour, risky(text)))
+        else:
+            sheet.write_blank(at, place, None, self.look(colour, False))
+
+    def close(self) -> None:
+        self.repair.activate()
+        self.book.close()
+
+
+def colour_of(marks: list[Mark]) -> str:
+    if not marks:
+        return ""
+    return "#F8CBAD" if is_refused(marks) else "#FFF2CC"
+
+
+def is_refused(marks: list[Mark]) -> bool:
+    return any(mark.level == REFUSE for mark in marks)
+
+
+def storable(text: str) -> str:
+    """What one cell of xlsx can hold; a lone half of a character pair becomes a question mark."""
+    return text[:LONGEST].encode("utf-8", "replace").decode()
+
+
+def is_short_number(text: str) -> bool:
+    """Whether a float keeps this number as it is written."""
+    digits = text.lstrip("-").replace(".", "", 1)
+    return digits.isascii() and digits.isdigit() and len(digits) <= EXACT_DIGITS
+
+
+def write_marked(
+    source: Source,
+    sheet: str | None,
+    found: Understanding,
+    marks: Iterable[Mark],
+    target: str | Path | IO[bytes],
+    identity_columns: set[int] | None = None,
+    limits: Limits | None = None,
+) -> Counts:
+    """Write the marked-up workbook of a sheet to `target`. `marks` must be sorted by row.
+
+    Columns Baris, Masalah, Saran stand right of the last header; rows keep their numbers on the first sheet.
+    Raises FileRefused when the source can no longer be read, ValueError when marks are out of order.
+    """
+    rows = marked = wrong = 0
+    identities = {at for at, key in found.mapping.items() if key in ("nik", "family_card")} | (
+        identity_columns or set()
+    )
+    with tempfile.TemporaryDirectory() as folder, closing(read_rows(source, sheet, limits)) as stream:
+        book = MarkedBook(str(target) if isinstance(target, str | Path) else target, folder, found, identities)
+        try:
+            for row, row_marks in _together(stream, marks):
+                rows += row.number > found.header_row
+                marked += bool(row_marks)
+                wrong += book.write_row(row, row_marks)
+        finally:
+            _finish(book)
+    return Counts(rows, marked, wrong)
+
+
+def _finish(book: MarkedBook) -> None:
+    """Close the workbook also after a refused source, or its temporary files would stay open."""
+    try:
+        book.close()
+    except XlsxWriterException as error:
+        raise OSError(str(error)) from error
+
+
+def _together(rows: Iterable[Row], marks: Iterable[Mark]) -> Iterator[tuple[Row, list[Mark]]]:
+    """Each row with its marks; both come sorted by row number."""
+    groups = ((number, list(group)) for number, group in groupby(marks, key=attrgetter("row")))
+    number, group = next(groups, (0, []))
+    for row in rows:
+        if group and number < row.number:
+            raise ValueError("marks must be sorted by row and name rows of the sheet")
+        if group and number == row.number:
+            yield row, group
+            before = number
+            number, group = next(groups, (0, []))
+            if group and number <= before:
+                raise ValueError("marks must be sorted by row and name rows of the sheet")
+        else:
+            yield row, []
