@@ -21,7 +21,7 @@ PARTS: dict[str, list[tuple[str, float, float]]] = {
     "toilet": [("own", 93, 42), ("shared", 4, 24), ("public", 2, 14), ("none", 1, 20)],
     "lighting": [("pln_metered", 95, 62), ("pln_unmetered", 4, 27), ("other_electric", 0.7, 5), ("none", 0.2, 6)],
 }  # fmt: skip
-POWER = [("450", 10, 78), ("900", 58, 22), ("1300", 27, 0), ("2200", 5, 0)]
+POWER: list[tuple[str, float, float]] = [("450", 10, 78), ("900", 58, 22), ("1300", 27, 0), ("2200", 5, 0)]
 
 #: Programme columns of the 2023 files, in their order, with the chance of being listed for the poorest.
 AIDS = {"BPNT": 0.35, "BPUM": 0.04, "BST": 0.15, "PKH": 0.3, "SEMBAKO": 0.4, "Prakerja": 0.03, "KUR": 0.03}

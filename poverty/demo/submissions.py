@@ -128,7 +128,8 @@ def fill_in(form: str, answers: Answers, repeats: Mapping[str, list[Answers]]) -
     if root is None:
         raise KeyError("nothing is answered")
     root.attrib.update(found.attrib)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    xml: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return xml
 
 
 def _filled(node: Element, answers: Answers, repeats: Mapping[str, list[Answers]], used: set[str]) -> Element | None:

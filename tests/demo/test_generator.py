@@ -2,18 +2,11 @@
 
 import csv
 import datetime as dt
-import io
 import re
 from collections import Counter
-from email import message_from_bytes
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
-from xml.etree import ElementTree
-from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
-from PIL import Image
 
 from imports.normalise.amounts import decile
 from imports.normalise.choices import sex
@@ -24,28 +17,13 @@ from imports.normalise.text import person_name
 from imports.reader.cells import Cell
 from poverty.demo.dice import share_out
 from poverty.demo.google_csv import google_time
-from poverty.demo.people import Place, Village, invent_families
-from poverty.demo.photos import draw_photo
-from poverty.demo.scenario import Campaign, make_scenario
-from poverty.demo.submissions import Prefill, fill_in, make_submission, send, send_twice
+from poverty.demo.people import invent_families
 from poverty.demo.troubles import HEAD_PLACES, PERSON_PLACES
 from poverty.demo.workbooks import HEADER_ROW
-from verification.forms_library.build_verval import XML
+from tests.demo.district import BY_PHONE, END, EXTREME, FAMILIES, LINE, START, VILLAGES, WIB, made
 from verification.forms_library.google_form import COLUMNS
 from verification.forms_library.mapping import suggest
 from verification.forms_library.timestamps import read_timestamp
-
-WIB = ZoneInfo("Asia/Jakarta")
-START, END = dt.date(2023, 6, 5), dt.date(2023, 7, 7)
-LINE = 351_957
-SUBDISTRICTS = ("Sungailiat", "Belinyu", "Merawang", "Mendo Barat", "Pemali", "Bakam", "Riau Silip", "Puding Besar")
-VILLAGES = [
-    Village(f"19.01.0{number}.200{index}", f"Desa {'Abcd'[index]}air", name)
-    for number, name in enumerate(SUBDISTRICTS, start=1)
-    for index in range(4)
-]
-PLACE = Place("Kepulauan Bangka Belitung", "Bangka", VILLAGES)
-FAMILIES, EXTREME, BY_PHONE = 200, 23, 12
 
 
 def _columns(text):
@@ -89,16 +67,6 @@ VALUE_LISTS = {
     "Resiko Stunting": {"BERESIKO STUNTING", "TIDAK BERESIKO STUNTING", "BUKAN TARGET SASARAN"},
     "Penerima PKH": {"YA", "TIDAK"},
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def scenario(tmp_path_factory):
-    return made(tmp_path_factory.mktemp("demo"), seed=11)
-
-
-def made(folder, seed):
-    campaign = Campaign(START, END, WIB, {village.code: f"{village.code}@contoh.id" for village in VILLAGES})
-    return make_scenario(folder, PLACE, campaign, count=FAMILIES, extreme=EXTREME, by_phone=BY_PHONE, seed=seed)
 
 
 def sheet(written):
@@ -260,10 +228,8 @@ def test_exactly_the_wanted_number_is_extreme_and_everyone_has_a_disposition(sce
 
 
 def test_more_extreme_poor_than_families_is_refused(tmp_path):
-    campaign = Campaign(START, END, WIB, {village.code: "a@contoh.id" for village in VILLAGES})
-
     with pytest.raises(ValueError, match="199 extreme poor"):
-        make_scenario(tmp_path, PLACE, campaign, count=FAMILIES, extreme=199, by_phone=BY_PHONE, seed=11)
+        made(tmp_path, seed=11, extreme=199)
 
 
 def google_rows(scenario):
@@ -331,119 +297,6 @@ def test_google_times_are_written_as_they_are_read():
     assert google_time(when, "sheet") == "5/6/2023 0.05.09"
     assert google_time(when, "download") == "2023/06/05 12:05:09 AM GMT+7"
     assert read_timestamp(google_time(when, "download"), dt.UTC) == when
-
-
-@pytest.fixture(scope="module")
-def form():
-    return XML.read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def met(scenario):
-    return next(visited for visited in scenario.by_phone + scenario.by_sheet if visited.answers.get("kk_number"))
-
-
-@pytest.fixture(scope="module")
-def absent(scenario):
-    return next(visited for visited in scenario.by_sheet if visited.answers["visit_result"] == "moved")
-
-
-def leaves(xml):
-    return {node.tag: node.text for node in ElementTree.fromstring(xml).iter() if not len(node)}
-
-
-def test_a_phone_sends_the_members_the_aid_and_the_ids_it_was_given(form, met):
-    persons = {member["member_id"]: f"p{number}" for number, member in enumerate(met.members)}
-    submission = make_submission(form, met, Prefill("71", "h9", "0000", persons), seed=11)
-    root = ElementTree.fromstring(submission.xml)
-
-    assert (root.get("id"), root.findtext("target_id"), root.findtext("household_id")) == ("verval", "71", "h9")
-    assert root.find(".//target_code") is None
-    assert [node.findtext("member_id") for node in root.iter("member")] == list(persons.values())
-    assert len(list(root.iter("aid"))) == len(met.aids)
-    assert root.findtext("meta/instanceID") == submission.instance_id
-    assert root.findtext(".//kk_number") == met.family.kk_number
-    assert root.findtext("line_amount") == str(LINE)
-
-
-def test_a_phone_without_a_target_sends_the_code_of_the_list(form, met):
-    submission = make_submission(form, met, Prefill("", ""), seed=11)
-
-    assert leaves(submission.xml)["target_code"] == met.family.key
-
-
-def test_a_family_that_moved_sends_no_members_and_no_photo_of_a_card(form, absent):
-    submission = make_submission(form, absent, Prefill("1", "2"), seed=11)
-
-    assert [name.partition("-")[2] for name in submission.photos] == ["front.jpg"]
-    assert {"member_name", "expenditure_food", "floor", "kk_number"}.isdisjoint(leaves(submission.xml))
-    assert leaves(submission.xml)["proposal_reasons"] == "moved"
-
-
-def test_an_answer_the_form_does_not_ask_is_not_lost_in_silence(form):
-    with pytest.raises(KeyError, match="shoe_size"):
-        fill_in(form, {"visit_result": "moved", "shoe_size": "41"}, {})
-
-
-def test_the_request_holds_the_form_and_each_photo_it_names(form, met):
-    submission = make_submission(form, met, Prefill("1", "2"), seed=11)
-    head = f"Content-Type: {submission.content_type}\r\n\r\n".encode()
-    parts = {part.get_filename(): part for part in message_from_bytes(head + submission.body).get_payload()}
-    named = {text for tag, text in leaves(submission.xml).items() if tag.startswith("photo_")}
-
-    assert set(parts) == {"submission.xml", *named}
-    assert len(named) == 3
-    assert parts["submission.xml"].get_payload(decode=True) == submission.xml
-    for name in named:
-        assert parts[name].get_payload(decode=True) == submission.photos[name]
-    assert not re.search(r"\d{12}", "".join(named))
-
-
-def test_a_drawn_photo_is_a_small_jpeg_without_a_place_in_it():
-    pictures = [draw_photo(kind, 1, mark) for kind in ("front", "inside", "kk") for mark in ("a", "b")]
-
-    assert len(set(pictures)) == 6
-    for picture in pictures:
-        opened = Image.open(io.BytesIO(picture))
-        assert (opened.format, len(opened.getexif())) == ("JPEG", 0)
-        assert len(picture) < 20_000
-
-
-class Listener(BaseHTTPRequestHandler):
-    """Keeps what it is sent."""
-
-    received: list[tuple[str, dict[str, str], bytes]] = []
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.received.append((self.path, dict(self.headers), body))
-        self.send_response(201)
-        self.end_headers()
-        self.wfile.write(b"receipt")
-
-    def log_message(self, *_):
-        pass
-
-
-def test_a_phone_that_lost_the_answer_sends_the_same_bytes_again(form, met):
-    submission = make_submission(form, met, Prefill("1", "2"), seed=11)
-    server = HTTPServer(("127.0.0.1", 0), Listener)
-    Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}/openrosa/submission"
-
-    replies = send_twice(url, submission, {"Authorization": "Token abc"})
-    server.shutdown()
-    server.server_close()
-
-    first, second = Listener.received
-    assert first == second
-    assert (first[0], first[1]["X-OpenRosa-Version"], first[1]["Authorization"]) == (
-        "/openrosa/submission", "1.0", "Token abc",
-    )  # fmt: skip
-    assert first[2] == submission.body
-    assert [(reply.status, reply.text) for reply in replies] == [(201, "receipt")] * 2
-    with pytest.raises(OSError, match="refused"):
-        send(url, submission, {}, timeout=2)
 
 
 def test_shares_are_whole_and_nothing_gets_lost():
