@@ -88,7 +88,8 @@ class Site:
 
     def collect_static(self) -> None:
         """Gather and compress the static files, when one of them changed since the last time."""
-        files = [path for folder in ("static", *APPS_STATIC) for path in (ROOT / folder).rglob("*") if path.is_file()]
+        folders = [path for path in ROOT.glob("[a-z]*/static") if path.is_dir()]
+        files = [path for folder in (ROOT / "static", *folders) for path in folder.rglob("*") if path.is_file()]
         shown = [f"{path.relative_to(ROOT)} {path.stat().st_mtime_ns} {path.stat().st_size}" for path in sorted(files)]
         shown += [(ROOT / name).read_text() for name in ("requirements.txt", "poverty/settings.py")]
         digest = hashlib.sha256("\n".join(shown).encode()).hexdigest()
@@ -97,9 +98,6 @@ class Site:
             return
         manage(self.environment, "collectstatic", "--noinput", "--clear", "--verbosity=0")
         stamp.write_text(digest)
-
-
-APPS_STATIC = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("*/static") if path.is_dir())
 
 
 def manage(environment: dict[str, str], *arguments: str) -> None:
