@@ -92,7 +92,7 @@ class UserQuerySet(ReachQuerySet):
     def facilitators(self, region_code: str, on: dt.date) -> Self:
         """Active facilitators whose assignment touches the region: at, below or above it."""
         above = [region_code[:size] for size in (2, 5, 8, 13) if size <= len(region_code)]
-        near = Q(region_id__in=above) | Q(region_id__startswith=f"{region_code}.")
+        near = Q(region_id__in=above) | Q(region__code__startswith=f"{region_code}.")
         rows = self.model._meta.get_field("assignments").related_model.objects.in_force(on)
         return self.filter(is_active=True, pk__in=rows.filter(near, role=Role.FACILITATOR).values("user_id"))
 
