@@ -47,9 +47,6 @@ STANDARD: Mapping = {
 #: Every visit has these answered, whatever came of it.
 NEEDED = ("outcome", "proposal")
 
-#: What the questionnaire's suggestions are called among verdicts, where the words differ.
-VERDICT_OF = {"duplicate": "double", "part_of_other": "part"}
-
 
 @dataclass(frozen=True)
 class Facts:
@@ -146,12 +143,19 @@ def facts(form: Questionnaire, mapping: Mapping, answers: Answers, wrong: Iterab
     )
 
 
+def loosely(answers: Answers) -> Facts:
+    """What can be told of a visit whose form is not known: whom it speaks of, if it says so in our words."""
+    said = {path.rpartition("/")[2]: value for path, value in answers.items()}
+    return Facts(
+        target_id=said.get(standard.TARGET, ""),
+        target_code=said.get(standard.TARGET_CODE, ""),
+        household_code=said.get("household_id", ""),
+    )
+
+
 def suggestion(outcome: str, proposal: str, reasons: list[str]) -> str:
     """The verdict the answers suggest to the person who decides; empty when there is no result to go by."""
-    if not outcome:
-        return ""
-    found = standard.suggest(outcome, proposal, reasons)
-    return VERDICT_OF.get(found, found)
+    return standard.suggest(outcome, proposal, reasons) if outcome else ""
 
 
 def needed(mapping: Mapping) -> tuple[str, ...]:

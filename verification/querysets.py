@@ -38,7 +38,7 @@ class FormQuerySet(models.QuerySet[Any]):
 
 class CampaignQuerySet(ReachQuerySet):
     read_verb = "campaign.read"
-    region_path = "region_id"
+    region_path = "region__code"
 
     def visible_to(self, user: Any, verb: str = "") -> Self:
         """Campaigns of regions the user reaches, and those that reach into them: a kecamatan's supervisor works in the
@@ -68,7 +68,7 @@ class CampaignQuerySet(ReachQuerySet):
 
 class TargetQuerySet(ReachQuerySet):
     read_verb = "campaign.read"
-    region_path = "village_id"
+    region_path = "village__code"
     facilitator_path = "facilitator_id"
 
     def of_facilitator(self, user: Any) -> Self:
@@ -90,7 +90,7 @@ class TargetQuerySet(ReachQuerySet):
 
 class VisitQuerySet(ReachQuerySet):
     read_verb = "visit.read"
-    region_path = "village_id"
+    region_path = "village__code"
     facilitator_path = "facilitator_id"
 
     def to_review(self) -> Self:
@@ -113,7 +113,7 @@ class VisitQuerySet(ReachQuerySet):
 
 class PhotoQuerySet(ReachQuerySet):
     read_verb = "visit.read"
-    region_path = "visit__village_id"
+    region_path = "visit__village__code"
     facilitator_path = "visit__facilitator_id"
 
     def naming(self, stored_names: list[str]) -> Self:
@@ -123,7 +123,7 @@ class PhotoQuerySet(ReachQuerySet):
 
 class QuarantineQuerySet(ReachQuerySet):
     read_verb = "visit.review"
-    region_path = "visit__village_id"
+    region_path = "visit__village__code"
 
     def open(self) -> Self:
         return self.filter(settled_at__isnull=True)
@@ -131,7 +131,7 @@ class QuarantineQuerySet(ReachQuerySet):
 
 class MeetingQuerySet(ReachQuerySet):
     read_verb = "decision.read"
-    region_path = "village_id"
+    region_path = "village__code"
 
     def newest_first(self) -> Self:
         return self.order_by("-held_on", "-pk")
@@ -139,7 +139,7 @@ class MeetingQuerySet(ReachQuerySet):
 
 class DecisionQuerySet(ReachQuerySet):
     read_verb = "decision.read"
-    region_path = "household__village_id"
+    region_path = "household__village__code"
 
     def in_force(self, on: dt.date, known_on: dt.datetime | None = None) -> Self:
         """The last decision of each household effective by day `on`, as recorded by `known_on` (default: all)."""

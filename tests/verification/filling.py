@@ -20,9 +20,10 @@ COMPLETE = {
     "floor_area": "24", "expenditure_food": "400000", "expenditure_nonfood": "100000", "aid_any": "no",
     "position": "-1.851200 106.117100 12 7.5", "proposal": "eligible", "proposal_reasons": "below_line",
 }  # fmt: skip
+HERE = {"presence": "living_here"}
 MEMBERS = [
-    {"member_name": "Ni Luh Sari", "presence": "living_here", "sex": "female", "birth_date": "1985-01-31", "relation": "head"},
-    {"member_name": "Made Sari", "presence": "living_here", "sex": "male", "birth_date": "2015-06-01", "relation": "child"},
+    {**HERE, "member_name": "Ni Luh Sari", "sex": "female", "birth_date": "1985-01-31", "relation": "head"},
+    {**HERE, "member_name": "Made Sari", "sex": "male", "birth_date": "2015-06-01", "relation": "child"},
 ]
 
 

@@ -1,0 +1,205 @@
+"""A verval round: made, filled with households, dealt out to facilitators, opened, closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import audit
+from accounts.models import User
+from foundation.errors import Conflict, DomainError
+from households import actions as household_actions
+from households.models import Household, SourceList, SourceRecord
+from verification.actions.rights import demand
+from verification.models import Campaign, Form, PovertyLine, Target
+
+if TYPE_CHECKING:
+    from regions.models import Region
+
+
+@transaction.atomic
+def create(
+    *, by: User, name: str, region: Region, form: Form, line: PovertyLine, starts_on: dt.date, ends_on: dt.date
+) -> Campaign:
+    """A campaign in draft. Raises ValidationError when the dates are the wrong way round."""
+    demand(by, "campaign.manage", region.pk)
+    campaign = Campaign(
+        name=name, region=region, form=form, line=line, starts_on=starts_on, ends_on=ends_on, created_by=by
+    )
+    campaign.full_clean(exclude=["region"])
+    campaign.save()
+    audit.record(
+        by=by, verb="campaign.create", obj=campaign, region=region.pk,
+        after={"name": name, "form": str(form), "line": str(line), "starts_on": starts_on, "ends_on": ends_on},
+    )  # fmt: skip
+    return campaign
+
+
+@transaction.atomic
+def add_targets(*, by: User, campaign: Campaign, region_code: str = "", source_list: SourceList | None = None) -> int:
+    """Put the active households of a region (default: the campaign's) on the list; with `source_list` only those in it.
+
+    One statement whatever the number. Households that are on the list already stay as they are. Returns how many came.
+    """
+    campaign = _locked(campaign)
+    demand(by, "campaign.manage", campaign.region_id)
+    _refuse_closed(campaign)
+    place = region_code or campaign.region_id
+    if not f"{place}.".startswith(f"{campaign.region_id}."):
+        raise DomainError(_("This region lies outside the campaign's."), code="outside", field="region_code")
+    households = Household.objects.unscoped().active().under(place)
+    if source_list is not None:
+        listed = SourceRecord.objects.unscoped().filter(source=source_list)
+        households = households.filter(pk__in=listed.values("household_id"))
+    rows = households.order_by("pk").values_list("pk", "village_id", "regency_code", "facilitator_id")
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO verification_target"  # noqa: S608  the inner query is the ORM's own, its values are parameters
+            " (campaign_id, household_id, village_id, regency_code, facilitator_id, state, version)"
+            f" SELECT %s, h.*, 'listed', 1 FROM ({sql}) h ON CONFLICT (campaign_id, household_id) DO NOTHING",
+            [campaign.pk, *params],
+        )
+        count = cursor.rowcount
+    audit.record(
+        by=by, verb="campaign.add_targets", obj=campaign, region=place,
+        after={"added": count, "region": place, "source_list": source_list.pk if source_list else None},
+    )  # fmt: skip
+    return count
+
+
+@transaction.atomic
+def assign(*, by: User, campaign: Campaign, plan: Mapping[str, Sequence[User]], only_unassigned: bool = False) -> int:
+    """Deal the open targets of each village of `plan` (village code -> facilitators) evenly, neighbours together.
+
+    Families stay in RT/RW order, so each facilitator gets a connected part. Decided and approved targets keep whoever
+    visited them. The register's facilitator follows. Returns how many targets changed hands.
+    """
+    campaign = _locked(campaign)
+    _refuse_closed(campaign)
+    changes: dict[int, int] = {}
+    for village, people in sorted(plan.items()):
+        demand(by, "campaign.assign", village)
+        _refuse_strangers(village, people)
+        changes |= _dealt(campaign, village, people, only_unassigned)
+    if changes:
+        _hand_over(by, campaign, changes)
+    villages = {village: [person.pk for person in people] for village, people in sorted(plan.items())}
+    audit.record(
+        by=by, verb="campaign.assign", obj=campaign, region=campaign.region_id,
+        after={"villages": villages, "changed": len(changes)},
+    )  # fmt: skip
+    return len(changes)
+
+
+@transaction.atomic
+def reassign(*, by: User, target: Target, facilitator: User) -> Target:
+    """Give one household to another facilitator."""
+    campaign = _locked(target.campaign)
+    _refuse_closed(campaign)
+    target = Target.objects.unscoped().select_for_update().get(pk=target.pk)
+    demand(by, "campaign.assign", target.village_id)
+    _refuse_strangers(target.village_id, [facilitator])
+    if target.state in (Target.State.APPROVED, Target.State.DECIDED):
+        raise Conflict(_("This household's visit is approved already."), code="already_approved")
+    before = target.facilitator_id
+    _hand_over(by, campaign, {target.pk: facilitator.pk})
+    audit.record(
+        by=by, verb="target.reassign", obj=target, region=target.village_id,
+        before={"facilitator": before}, after={"facilitator": facilitator.pk},
+    )  # fmt: skip
+    return Target.objects.unscoped().get(pk=target.pk)
+
+
+@transaction.atomic
+def open_campaign(*, by: User, campaign: Campaign) -> Campaign:
+    """From now on facilitators see their households and visits are taken in."""
+    campaign = _locked(campaign)
+    demand(by, "campaign.manage", campaign.region_id)
+    if campaign.state != Campaign.State.DRAFT:
+        raise Conflict(_("Only a campaign in draft can be opened."), code="not_draft")
+    if not campaign.targets.exists():
+        raise Conflict(_("The campaign has no households yet: add them first."), code="no_targets")
+    campaign.state = Campaign.State.OPEN
+    campaign.save(update_fields=["state"])
+    audit.record(by=by, verb="campaign.open", obj=campaign, region=campaign.region_id, after={"state": "open"})
+    return campaign
+
+
+@transaction.atomic
+def close_campaign(*, by: User, campaign: Campaign) -> Campaign:
+    """End the round: refused while a household has no decision, whatever the reason for having none."""
+    campaign = _locked(campaign)
+    demand(by, "campaign.manage", campaign.region_id)
+    if campaign.state != Campaign.State.OPEN:
+        raise Conflict(_("Only an open campaign can be closed."), code="not_open")
+    left = campaign.targets.open().count()
+    if left:
+        raise Conflict(
+            ngettext(
+                "%(count)s household has no decision yet. Every household on the list needs one before the campaign"
+                " closes.",
+                "%(count)s households have no decision yet. Every household on the list needs one before the campaign"
+                " closes.",
+                left,
+            )
+            % {"count": left},
+            code="open_households",
+        )
+    campaign.state, campaign.closed_at, campaign.closed_by = Campaign.State.CLOSED, timezone.now(), by
+    campaign.save(update_fields=["state", "closed_at", "closed_by"])
+    audit.record(by=by, verb="campaign.close", obj=campaign, region=campaign.region_id, after={"state": "closed"})
+    return campaign
+
+
+def _locked(campaign: Campaign) -> Campaign:
+    return Campaign.objects.unscoped().select_for_update(of=("self",)).get(pk=campaign.pk)
+
+
+def _refuse_closed(campaign: Campaign) -> None:
+    if campaign.state == Campaign.State.CLOSED:
+        raise Conflict(_("The campaign is closed."), code="campaign_closed")
+
+
+def _refuse_strangers(village: str, people: Sequence[User]) -> None:
+    """Only facilitators who work there can be given families there."""
+    known = set(User.people.facilitators(village, timezone.localdate()).values_list("pk", flat=True))
+    for person in people:
+        if person.pk not in known:
+            raise DomainError(
+                _("%(name)s is not a facilitator of this village.") % {"name": person}, code="not_a_facilitator"
+            )
+    if not people:
+        raise DomainError(_("Name at least one facilitator for the village."), code="nobody")
+
+
+def _dealt(campaign: Campaign, village: str, people: Sequence[User], only_unassigned: bool) -> dict[int, int]:
+    """Target -> facilitator for those that change hands, in connected parts of even size."""
+    targets = campaign.targets.filter(village_id=village, state__in=["listed", "visited", "returned"])
+    if only_unassigned:
+        targets = targets.filter(facilitator__isnull=True)
+    order = ("household__rw", "household__rt", "household__head_name", "pk")
+    rows = list(targets.order_by(*order).values_list("pk", "facilitator_id"))
+    share = -(-len(rows) // len(people)) or 1
+    dealt = {pk: people[index // share].pk for index, (pk, _old) in enumerate(rows)}
+    old = dict(rows)
+    return {pk: person for pk, person in dealt.items() if old[pk] != person}
+
+
+def _hand_over(by: User, campaign: Campaign, changes: Mapping[int, int]) -> None:
+    """Write target -> facilitator in one statement, then let the register follow."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE verification_target t SET facilitator_id = c.facilitator, version = t.version + 1"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS c(target, facilitator)"
+            " WHERE t.id = c.target AND t.campaign_id = %s RETURNING t.household_id, c.facilitator",
+            [list(changes), list(changes.values()), campaign.pk],
+        )
+        people = dict(cursor.fetchall())
+    household_actions.set_facilitator(by=by, changes=people)

@@ -1,0 +1,86 @@
+"""Where a visit that arrives belongs: its household on a list, and whether anything stands in the way of review."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from accounts.querysets import reach
+from households.models import Household
+from verification.answers import Facts
+from verification.codes import household_of
+from verification.models import Campaign, Target, Visit
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+MAX_MERGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`target` is locked. `region_code` is never empty for a sender with an assignment: somebody sees the visit."""
+
+    target: Target | None
+    household: Household | None
+    region_code: str
+    state: str
+    problem: str = ""
+
+
+def place(by: User, facts: Facts, fits: bool) -> Place:
+    """What fits and is the sender's own is received; all else is kept where a person sees it (design.md 4)."""
+    found = _target(by, facts)
+    if found is None:
+        home = next((region for _role, region in reach(by, "visit.submit")), "")
+        return Place(None, None, home, Visit.State.REPAIR, "unknown_target" if fits else "misfit")
+    target, problem = _survivor(found)
+    target = Target.objects.unscoped().select_for_update(of=("self",), no_key=True).get(pk=target.pk)
+    household = target.household
+    state, problem = _standing(by, target, problem, fits)
+    return Place(target, household, target.village_id, state, problem)
+
+
+def _standing(by: User, target: Target, problem: str, fits: bool) -> tuple[str, str]:
+    if not fits:
+        return Visit.State.REPAIR, "misfit"
+    if problem in ("merged_away", "household_gone"):
+        return Visit.State.HELD, problem
+    if target.campaign.state != Campaign.State.OPEN:
+        return Visit.State.HELD, "campaign_closed"
+    if target.facilitator_id != by.pk and problem != "merged":
+        return Visit.State.HELD, "reassigned"
+    if target.state in (Target.State.APPROVED, Target.State.DECIDED):
+        return Visit.State.HELD, "already_approved"
+    return Visit.State.RECEIVED, problem
+
+
+def _target(by: User, facts: Facts) -> Target | None:
+    """By the id the phone was given; typed codes mean the sender's own household of that code before anybody else's."""
+    targets = Target.objects.unscoped().select_related("campaign", "household")
+    if facts.target_id.isascii() and facts.target_id.isdigit() and len(facts.target_id) < 18:
+        return targets.filter(pk=int(facts.target_id)).first()
+    code = facts.target_code or facts.household_code
+    if not code:
+        return None
+    if known := household_of(code):
+        targets = targets.filter(household_id=known[1], regency_code=known[0])
+    else:
+        regencies = {region[:5] for _role, region in reach(by, "visit.submit")}
+        targets = targets.filter(household__p3ke_family_id=code, regency_code__in=regencies)
+    rows = list(targets.order_by("-campaign__state", "-pk")[:10])  # open before draft before closed
+    own = [target for target in rows if target.facilitator_id == by.pk]
+    return next(iter(own or rows), None)
+
+
+def _survivor(target: Target) -> tuple[Target, str]:
+    """Follow merges to the household that lives on, on the same campaign's list."""
+    household = target.household
+    for _step in range(MAX_MERGES):
+        if household.status != Household.Status.MERGED:
+            break
+        household = household.merged_into
+    if household.pk == target.household_id:
+        return target, "" if household.status == Household.Status.ACTIVE else "household_gone"
+    other = Target.objects.unscoped().filter(campaign=target.campaign, household=household).first()
+    return (other, "merged") if other else (target, "merged_away")
