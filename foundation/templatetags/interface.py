@@ -25,6 +25,8 @@ from foundation import drawing, formats, tones
 
 register = template.Library()
 
+LONG_VALUE = 11  # characters of a tile's figure that still fit in half a phone's width
+
 
 # --- addresses and icons ------------------------------------------------------------------------------------------
 
@@ -78,7 +80,8 @@ def trimmed(content: str) -> SafeString:
 @register.inclusion_tag("components/stat.html")
 def stat(label: str, value: object, note: str = "", url: str = "", tone: str = "", icon: str = "") -> dict[str, Any]:
     """A big number with its label. `value` is text, formatted by the caller."""
-    return {"label": label, "value": value, "note": note, "url": url, "tone": tone, "icon": icon}
+    long = len(str(value)) > LONG_VALUE
+    return {"label": label, "value": value, "long": long, "note": note, "url": url, "tone": tone, "icon": icon}
 
 
 @register.inclusion_tag("components/progress.html")
