@@ -180,6 +180,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 IMPORT_MAX_BYTES = env.int("NGEROMBO_IMPORT_MAX_BYTES", default=200 * 1024 * 1024)
 IMPORT_MAX_ROWS = env.int("NGEROMBO_IMPORT_MAX_ROWS", default=1_500_000)
+# A NIK stored as a number that ends in 0 may have lost its last digit: "refuse" the row, or only "warn".
+IMPORT_NUMERIC_IDS = env.str("NGEROMBO_IMPORT_NUMERIC_IDS", default="refuse")
 PHOTO_MAX_BYTES = env.int("NGEROMBO_PHOTO_MAX_BYTES", default=10 * 1024 * 1024)
 # Photos are sealed on disk, so the web process opens them; behind nginx this is only the body's way out.
 # Changes that touch more households than this need a second person.
