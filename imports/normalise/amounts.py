@@ -56,8 +56,8 @@ def decimal_number(cell: Cell, ctx: Context) -> Normal:
     if cell.kind in (NUMBER, FLOAT):
         return _exact(text)
     if word := WITH_WORD.fullmatch(CURRENCY.sub("", text)):
-        digits = Decimal(word[1].replace(",", ".")) * MULTIPLES[word[2].lower()]
-        return refuse("number_words", proposal=f"{digits:f}", digits=f"{digits:f}")
+        digits = f"{(Decimal(word[1].replace(',', '.')) * MULTIPLES[word[2].lower()]).normalize():f}"
+        return refuse("number_words", proposal=digits, digits=digits)
     negative = text.startswith("-") or (text.startswith("(") and text.endswith(")"))
     text = CURRENCY.sub("", text.strip("()").lstrip("+-").strip()).strip()
     found = _written(text)

@@ -22,8 +22,8 @@ FindPlace = Callable[[str, str, str], PlaceAnswer]
 
 
 def choice_key(text: str) -> str:
-    """How answers are compared: without case, blanks and punctuation (but < > = and digits count)."""
-    return "".join(sign for sign in text.casefold() if sign.isalnum() or sign in "<>=+✓✔√")
+    """How answers are compared: without case, blanks and punctuation (but < > = + ? count)."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum() or sign in "<>=+?✓✔√")
 
 
 @dataclass(frozen=True)

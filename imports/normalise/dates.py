@@ -33,7 +33,7 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 ZONES = {"z": 0, "utc": 0, "gmt": 0, "wib": 7, "wita": 8, "wit": 9}
-Parts = tuple[int, int, int, str, bool]  # year, month, day, clock, year had two digits
+Parts = tuple[int, int, int, str, tuple[str, ...]]  # year, month, day, clock, codes of remarks
 
 
 class DateSurvey:
@@ -106,7 +106,7 @@ def _serial(text: str, cell: Cell, build: Callable[[Parts], Normal]) -> Normal:
     iso = serial_to_iso(text, since_1904=False)
     if iso is None or len(iso) < 10:
         return refuse("date_unreadable")
-    found = build((int(iso[:4]), int(iso[5:7]), int(iso[8:10]), iso[11:], False))
+    found = build((int(iso[:4]), int(iso[5:7]), int(iso[8:10]), iso[11:], ()))
     if cell.kind in (NUMBER, FLOAT) or found.value is None:
         return found
     return Normal(found.value, (*found.notes, Problem("date_serial_text", WARN, {"date": f"{found.value:%d/%m/%Y}"})))
@@ -134,11 +134,9 @@ def _numeric(match: re.Match[str], ctx: Context) -> Parts | Normal:
             _with_century(int(last), int(second), first, match[4], ctx) if len(last) < 3 else refuse("date_unreadable")
         )
     a, b = int(first), int(second)
-    if a <= 12 < b <= 31 and ctx.date_order != DAY_FIRST:  # only month first makes sense
-        return _with_century(b, a, last, match[4], ctx)
-    if a <= 12 < b <= 31:
-        found = _with_century(b, a, last, match[4], ctx)
-        return refuse("date_ambiguous") if isinstance(found, Normal) else found
+    if a <= 12 < b <= 31:  # only month first makes sense
+        remark = () if ctx.date_order == MONTH_FIRST else ("date_month_first",)
+        return _with_century(b, a, last, match[4], ctx, remark)
     if a <= 12 and b <= 12 and a != b:
         if ctx.date_order == MIXED:
             return refuse("date_ambiguous")
@@ -147,16 +145,19 @@ def _numeric(match: re.Match[str], ctx: Context) -> Parts | Normal:
     return _with_century(a, b, last, match[4], ctx)
 
 
-def _with_century(day: int, month: int, year: str, clock: str | None, ctx: Context) -> Parts | Normal:
+def _with_century(
+    day: int, month: int, year: str, clock: str | None, ctx: Context, remark: tuple[str, ...] = ()
+) -> Parts | Normal:
     """Two digits mean the latest such year that is not in the future, always with a remark; never 19xx by habit."""
     if len(year) == 3 or len(year) == 1:
-        return refuse("date_unreadable") if int(year) or day or month else (0, 0, 0, "", False)
-    number, short = int(year), len(year) == 2
-    if short and (day or month or number):
+        return refuse("date_unreadable") if int(year) or day or month else (0, 0, 0, "", ())
+    number = int(year)
+    if len(year) == 2 and (day or month or number):
         number += ctx.today.year // 100 * 100
         if (number, month, day) > (ctx.today.year, ctx.today.month, ctx.today.day):
             number -= 100
-    return number, month, day, clock or "", short
+        remark += ("date_two_digit_year",)
+    return number, month, day, clock or "", remark
 
 
 def _not_filler(day: date) -> Normal:
@@ -166,7 +167,7 @@ def _not_filler(day: date) -> Normal:
 
 
 def _day(parts: Parts, ctx: Context) -> Normal:
-    year, month, day, clock, short = parts
+    year, month, day, clock, remarks = parts
     if (year, month, day) in FILLERS:
         return Normal(None, (Problem("date_placeholder", WARN),))
     try:
@@ -179,12 +180,15 @@ def _day(parts: Parts, ctx: Context) -> Normal:
             return refuse("date_unreadable")
         if (hour[5] or "").lower() in ("z", "utc") and int(hour[1]) in (15, 16, 17) and hour[2] == "00":
             return refuse("date_shifted", proposal=(found + timedelta(days=1)).isoformat())
-    return Normal(found, (Problem("date_two_digit_year", WARN, {"year": year}),)) if short else Normal(found)
+    if not remarks:
+        return Normal(found)
+    params = {"year": year, "date": f"{found:%d/%m/%Y}"}
+    return Normal(found, tuple(Problem(code, WARN, params) for code in remarks))
 
 
 def _moment(parts: Parts, ctx: Context) -> Normal:
-    year, month, day, clock, short = parts
-    whole = _day((year, month, day, "", short), ctx)
+    year, month, day, clock, remarks = parts
+    whole = _day((year, month, day, "", remarks), ctx)
     if whole.value is None or not clock:
         return Normal(datetime.combine(whole.value, time()), whole.notes) if whole.value else whole
     match = CLOCK.fullmatch(clock)

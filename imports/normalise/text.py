@@ -19,6 +19,7 @@ CONTROLS = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufff9-
 SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
 PLACEHOLDERS = frozenset({"", "-", "--", "kosong", "null", "none", "n/a", "na", "nan", "nihil", "tidak ada", "?"})
 LATIN, FOREIGN = re.compile("[A-Za-z]"), re.compile("[\u0370-\u03ff\u0400-\u052f]")
+DIGITS = re.compile(r"(?=.*\d)[\d\s.,\-/]+")
 NO_LETTER = re.compile(r"[\W\d_]+")
 ORDINAL = re.compile(r"(?:rt|rw|r\.t|r\.w)?[\s.:\-]*0*(\d{1,3})(?:\.0)?", re.IGNORECASE)
 PHONE_SPLIT = re.compile(r"\s*(?:[/;,&\n]|\batau\b|\bdan\b)\s*")
@@ -84,8 +85,10 @@ def person_name(cell: Cell, ctx: Context) -> Normal:
     if not value.isascii() and LATIN.search(value) and FOREIGN.search(value):
         found = Normal(value, (*found.notes, Problem("mixed_scripts", WARN)))
     if NO_LETTER.fullmatch(value):
-        if any(sign.isdigit() for sign in value):
+        if DIGITS.fullmatch(value):
             return refuse("name_digits")
+        if any(sign.isdigit() for sign in value):
+            return found
         return Normal(value, (*found.notes, Problem("name_placeholder", WARN)))
     if value.casefold() in PLACEHOLDERS:
         return UNKNOWN

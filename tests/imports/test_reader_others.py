@@ -114,7 +114,8 @@ class TestOtherForms:
     def test_a_web_table_saved_as_xls(self, upload: Any) -> None:
         page = """<html><head><style>td{x:y}</style><script>evil()</script></head><body><img src="http://127.0.0.1:9/x">
             <table><tr><td colspan=3>DATA P3KE</td></tr>
-            <tr><th>NIK<th>Nama &amp; Gelar<th>Desa</tr><tr><td>9999990101900001<td>I <b>Gusti</b><br>Ngurah</td><td></td>
+            <tr><th>NIK<th>Nama &amp; Gelar<th>Desa</tr>
+            <tr><td>9999990101900001<td>I <b>Gusti</b><br>Ngurah</td><td></td>
             <tr><td>'x</td><td>&lt;script&gt;</td><td>&nbsp;A </td></tr></table>"""
         rows = list(read_rows(upload(page)))
         assert [row.texts for row in rows] == [
