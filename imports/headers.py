@@ -108,7 +108,9 @@ def understand_at(rows: Sequence[Row], layout: Layout, header_rows: tuple[int, .
 def with_mapping(found: Understanding, mapping: Mapping[int, str], layout: Layout) -> Understanding:
     """A person's word on which column is which (key "" = leave out), instead of the aliases'. Raises KeyError."""
     chosen = {int(at): layout.column(key).key for at, key in mapping.items() if key}
-    return _conclude(found.header_rows, found.headers, list(chosen.items()), layout, max(found.width, *chosen, 0))
+    return _conclude(
+        found.header_rows, found.headers, list(chosen.items()), layout, max(found.width, *(at + 1 for at in chosen))
+    )
 
 
 def _understand(header: Sequence[Row], index: Mapping[str, str], layout: Layout) -> Understanding:
