@@ -42,13 +42,20 @@ async function worker(version, files) {
   return result.outputFiles[0].contents;
 }
 
+/** modulepreload lines for what app.js imports at once, so that a slow line asks for all of it in one go. */
+function preloads({ outputs }) {
+  const [, app] = Object.entries(outputs).find(([path]) => /\/app-[^/]*\.js$/.test(path));
+  const chunks = app.imports.filter(({ kind }) => kind === "import-statement").map(({ path }) => basename(path));
+  return chunks.map((file) => `<link rel="modulepreload" href="{% get_static_prefix %}field/${file}">`).join("\n");
+}
+
 /** File name -> bytes of everything that goes to static/field, and the shell page. */
 async function build() {
   const { version } = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8"));
   const { outputFiles, metafile } = await bundle(version);
   const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), Buffer.from(contents)]));
   const named = (name, ext) => [...files.keys()].find((file) => file.startsWith(`${name}-`) && file.endsWith(ext));
-  const page = source("app.html").toString().replaceAll("@app.js@", named("app", ".js")).replaceAll("@app.css@", named("app", ".css"));
+  const page = source("app.html").toString().replace("@preloads@", preloads(metafile)).replaceAll("@app.js@", named("app", ".js")).replaceAll("@app.css@", named("app", ".css"));
   for (const icon of ["icon-192.png", "icon-512.png"]) files.set(icon, source(`icons/${icon}`));
   files.set("manifest.webmanifest", source("manifest.webmanifest"));
   const cached = ["/field/", "/field/manifest.webmanifest", ...[...files.keys()].filter((f) => !f.includes("512") && !f.endsWith(".webmanifest")).sort().map((f) => `/static/field/${f}`)];

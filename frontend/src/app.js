@@ -1,5 +1,5 @@
 /** The facilitator's field app: opens from the phone alone, then looks for the server. */
-import { h, replace, tell } from "./dom.js";
+import { h, listen, replace, tell } from "./dom.js";
 import { isSending, send, wake } from "./outbox.js";
 import { lastUser, open, phone } from "./phone.js";
 import { accountScreen, finishLogout } from "./screens/account.js";
@@ -18,15 +18,23 @@ const SCREENS = {
   form: async () => (await import("./screens/form.js")).formScreen, // brings the form engine
 };
 
+const LOOK_AGAIN = 5 * 60_000; // ms between two looks at the server's list when the page is opened again
+
 const root = document.getElementById("app");
 let current = null;
+let leaving = null;
+let turn = 0;
 
+/** Show what the address names; when it changes again meanwhile, only the last one is drawn. */
 async function route() {
+  turn += 1;
+  const mine = turn;
   const [name, ...rest] = location.hash.replace(/^#\//, "").split("/").map(decodeURIComponent);
   const make = await (SCREENS[name] ?? SCREENS[""])();
-  const before = current;
+  if (current) leaving = current.leave();
   current = null;
-  await before?.leave();
+  await leaving;
+  if (mine !== turn) return;
   const screen = h("div.screen");
   replace(root, screen);
   current = make(screen, rest) ?? null;
@@ -35,7 +43,7 @@ async function route() {
 /** No data on this phone yet: say what is needed. */
 function emptyScreen(result) {
   const top = notices();
-  const text = { login: "loginNeeded", right: "noRight", network: "firstTimeOffline", server: "firstTimeOffline" }[result];
+  const text = { login: "loginFirst", right: "noRight", network: "firstTimeOffline", server: "firstTimeOffline" }[result];
   replace(root, h("div.screen", {}, topBar(t("visits"), null), top.element, h("main", {},
     h("p.empty", {}, t(text)),
     h("button.primary", { type: "button", onclick: () => location.reload() }, t("retry")))));
@@ -65,6 +73,20 @@ async function meetServer() {
   return result;
 }
 
+/** Draw the list once, as soon as there is one: from the phone, else when the server's has come. */
+function drawWhenListed() {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!phone.assignments) return;
+      quiet();
+      wake();
+      route().then(() => performance.mark("list-usable")).then(resolve);
+    };
+    const quiet = listen("sync", look);
+    look();
+  });
+}
+
 async function start() {
   setLanguage(localStorage.getItem("field.language") ?? "id");
   if (!globalThis.crypto?.subtle || !globalThis.indexedDB) {
@@ -72,22 +94,13 @@ async function start() {
   }
   const user = lastUser();
   if (user) await open(user);
-  if (phone.assignments) {
-    wake();
-    await route();
-    performance.mark("list-usable");
-  }
-  registerWorker().catch((error) => console.warn("worker", error.message));
+  const drawn = drawWhenListed();
+  const met = meetServer();
+  // the worker's own downloads wait, so that on a slow line the list comes first
+  Promise.race([drawn, met]).then(registerWorker).catch((error) => console.warn("worker", error.message));
   navigator.storage?.persist?.();
-  const before = phone.vault?.userId;
-  const result = await meetServer();
-  if (!phone.assignments) return emptyScreen(result);
-  if (!user || before !== phone.vault.userId) {
-    wake();
-    await route();
-    performance.mark("list-usable");
-  }
-  return null;
+  const result = await met;
+  return phone.assignments ? null : emptyScreen(result);
 }
 
 window.addEventListener("hashchange", () => phone.assignments && route());
@@ -96,5 +109,9 @@ window.addEventListener("online", () => {
   meetServer();
 });
 window.addEventListener("offline", () => tell("network"));
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && phone.vault && navigator.onLine && send());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "visible" || !phone.vault || !navigator.onLine) return;
+  if (Date.now() - Date.parse(phone.checkedAt ?? 0) > LOOK_AGAIN) meetServer();
+  else send();
+});
 start();

@@ -45,6 +45,13 @@ export async function keepAssignments(assignments, etag) {
   tell("sync");
 }
 
+/** Prepare the vault of the user who comes next; the one at work stays as it is until the page is opened again. */
+export async function setNextUser(assignments, etag) {
+  const vault = await Vault.open(assignments.user.id);
+  await vault.put("facts", "assignments", { assignments, etag, checkedAt: new Date().toISOString() });
+  localStorage.setItem(USER, assignments.user.id);
+}
+
 export function setLoginNeeded(needed) {
   if (phone.loginNeeded === needed) return;
   phone.loginNeeded = needed;
@@ -75,5 +82,6 @@ export function stateOf(item) {
   const mine = outboxOf(item.id);
   if (!mine) return item.state;
   if (!mine.receipt || mine.state === "refused" || mine.state === "waiting" || mine.state === "sending") return mine.state;
-  return item.instance_id === mine.id || item.state === "closed" ? item.state : mine.state;
+  const known = item.instance_id === mine.id || item.returned?.instance_id === mine.id || item.state === "closed";
+  return known ? item.state : mine.state;
 }

@@ -7,6 +7,7 @@ const id = {
   offline: "Tanpa sinyal. Semua isian disimpan di HP ini.",
   loginNeeded: "Sesi masuk sudah habis. Masuk lagi agar kunjungan bisa dikirim.", login: "Masuk",
   firstTimeOffline: "Daftar keluarga belum pernah dimuat di HP ini. Cari sinyal, lalu coba lagi.",
+  loginFirst: "Masuk dulu agar daftar keluarga bisa dimuat.",
   noRight: "Akun ini tidak punya tugas kunjungan.",
   noSecure: "Halaman ini harus dibuka lewat https agar isian bisa disimpan dengan aman.",
   updated: "Diperbarui {when}",
@@ -37,6 +38,7 @@ const id = {
   openElsewhere: "Kunjungan ini sedang terbuka di tab lain. Tutup tab itu dulu.",
   formBroken: "Kuesioner tidak bisa dibuka: {why}",
 
+  progress: "Kemajuan", notices: "Pemberitahuan",
   section: "Bagian {n} dari {all}", saving: "Menyimpan…", saved: "Tersimpan di HP {when}", general: "Umum", review: "Periksa dan selesai",
   required: "Wajib diisi.", invalid: "Isian ini belum benar.", numbersOnly: "Isi dengan angka saja.", mandatoryMark: "wajib",
   problemsHere: "{n} isian di bagian ini perlu diperbaiki.", skip: "Lewati dulu",
@@ -82,6 +84,7 @@ const en = {
   offline: "No signal. Every answer is kept on this phone.",
   loginNeeded: "Your session has ended. Log in again so that visits can be sent.", login: "Log in",
   firstTimeOffline: "The list was never loaded on this phone. Find signal, then try again.",
+  loginFirst: "Log in first, so that the list can be loaded.",
   noRight: "This account has no visits to make.",
   noSecure: "Open this page over https so that answers can be stored safely.",
   updated: "Updated {when}",
@@ -111,6 +114,7 @@ const en = {
   openElsewhere: "This visit is open in another tab. Close that tab first.",
   formBroken: "The questionnaire cannot be opened: {why}",
 
+  progress: "Progress", notices: "Notices",
   section: "Section {n} of {all}", saving: "Saving…", saved: "Saved on the phone {when}", general: "General", review: "Check and finish",
   required: "An answer is required.", invalid: "This answer is not right yet.", numbersOnly: "Use digits only.", mandatoryMark: "required",
   problemsHere: "{n} answers in this section need repair.", skip: "Skip for now",
@@ -181,4 +185,5 @@ export function moment(iso) {
 
 export const number = (n, digits = 0) => n.toLocaleString(locale, { maximumFractionDigits: digits });
 
-export const megabytes = (bytes) => `${number(bytes / 1048576, 1)} MB`;
+/** 3.4 MB or 9.8 GB, in the language's own digits. */
+export const megabytes = (bytes) => (bytes < 1073741824 ? `${number(bytes / 1048576, 1)} MB` : `${number(bytes / 1073741824, 1)} GB`);

@@ -1,7 +1,7 @@
 /** Bringing the list of households and the questionnaires to the phone. */
 import { getAssignments, getForm } from "./api.js";
 import { tell } from "./dom.js";
-import { keepAssignments, lastUser, open, phone, setLoginNeeded } from "./phone.js";
+import { keepAssignments, open, phone, setLoginNeeded, setNextUser } from "./phone.js";
 import { bytesOf, sha256 } from "./vault.js";
 
 let running = null;
@@ -24,6 +24,13 @@ async function fetchForm({ id, version, hash }) {
   await phone.vault.keepForm({ id, version, hash: found, xml: body });
 }
 
+/** Somebody else has logged in on this phone: start afresh, so that no open screen writes into the other's vault. */
+async function handOver(assignments, etag) {
+  await setNextUser(assignments, etag);
+  location.reload();
+  return new Promise(() => {});
+}
+
 async function refresh() {
   const { status, headers, body } = await getAssignments(phone.assignments ? phone.etag : null);
   if (status === 401) {
@@ -34,7 +41,8 @@ async function refresh() {
   setLoginNeeded(false);
   if (status === 200) {
     const assignments = JSON.parse(body);
-    if (!phone.vault || phone.vault.userId !== assignments.user.id) await open(assignments.user.id); // someone else logged in
+    if (phone.vault && phone.vault.userId !== assignments.user.id) return handOver(assignments, headers.get("ETag"));
+    if (!phone.vault) await open(assignments.user.id);
     await keepAssignments(assignments, headers.get("ETag"));
   } else if (status === 304) {
     await keepAssignments(phone.assignments, phone.etag);
@@ -58,4 +66,3 @@ export function sync() {
 }
 
 export const isSyncing = () => running !== null;
-export const knownUser = () => lastUser() !== null;

@@ -1,6 +1,6 @@
 /** Answers that are typed: text, numbers, dates. A control is {element, refresh(), error}. */
 import { h, setText } from "../dom.js";
-import { number, t } from "../strings.js";
+import { day, number } from "../strings.js";
 
 const GROUPED = /^-?\d{1,3}(\.\d{3})+$/; // 1.500.000
 
@@ -15,10 +15,10 @@ export function parseNumber(type, typed) {
 
 function field(node, id) {
   const { rows } = node.nodeOptions ?? {};
-  const number = node.valueType === "int" || node.valueType === "decimal";
+  const numeric = node.valueType === "int" || node.valueType === "decimal";
   if (rows || node.appearances?.multiline) return h("textarea", { id, rows: rows ?? 4, autocomplete: "off" });
   const type = { date: "date", time: "time", dateTime: "datetime-local" }[node.valueType] ?? "text";
-  const mode = node.valueType === "decimal" ? "decimal" : number || node.appearances?.numbers ? "numeric" : null;
+  const mode = node.valueType === "decimal" ? "decimal" : numeric || node.appearances?.numbers ? "numeric" : null;
   return h("input", { id, type, inputmode: mode, autocomplete: "off" });
 }
 
@@ -28,6 +28,13 @@ function shown(node) {
   if (node.valueType === "decimal") return String(value).replace(".", ",");
   if (node.valueType === "dateTime") return String(value).slice(0, 16);
   return String(value);
+}
+
+/** Said again under the field, against a lost zero or a day taken for a month: "1.500.000", "3 November 2026". */
+function inWords({ valueType, currentState: { value } }) {
+  if (value === null || value === undefined || value === "") return "";
+  if (valueType === "int" && Math.abs(Number(value)) >= 1000) return number(Number(value));
+  return valueType === "date" ? day(String(value)) : "";
 }
 
 export function typed(node, id, answer) {
@@ -58,8 +65,7 @@ export function typed(node, id, answer) {
   function refresh() {
     input.disabled = node.currentState.readonly;
     if (timer === null && document.activeElement !== input && control.error === null) input.value = shown(node);
-    const big = node.valueType === "int" && Math.abs(Number(node.currentState.value)) >= 1000;
-    setText(echo, big ? number(Number(node.currentState.value)) : "");
+    setText(echo, inWords(node));
   }
   return control;
 }

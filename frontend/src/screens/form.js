@@ -29,7 +29,7 @@ class Filling {
     this.skip = h("button.plain", { type: "button", hidden: true, onclick: () => this.move(this.at + 1) }, t("skip"));
     root.append(
       topBar(session.item.head_name, `family/${encodeURIComponent(id)}`),
-      h("div.where-bar", {}, this.bar, this.step, this.saved),
+      h("section.where-bar", { "aria-label": t("progress") }, this.bar, this.step, this.saved),
       this.body,
       h("footer.steps", {}, this.warning, this.skip, h("div.row", {}, this.back, this.next)),
     );
@@ -134,10 +134,11 @@ class Filling {
     }
     toast(t("finished"), "good");
     send();
-    return go("");
+    return this.gone ? null : go("");
   }
 
   async leave() {
+    this.gone = true;
     this.leavePage();
     this.session.onchange = () => {};
     await this.session.save();

@@ -18,11 +18,11 @@ const loginUrl = () => `${document.body.dataset.login}?next=/field/`;
 
 /** Offline, log in again, new version: each a line that goes away by itself. */
 export function notices() {
-  const box = h("div.notices");
+  const box = h("aside.notices", { "aria-label": t("notices") });
   const refresh = () => {
     const lines = [];
     if (!navigator.onLine) lines.push(h("p.notice", {}, t("offline")));
-    else if (phone.loginNeeded) lines.push(h("p.notice.warn", {}, t("loginNeeded"), " ", h("a", { href: loginUrl() }, t("login"))));
+    else if (phone.loginNeeded) lines.push(h("p.notice.warn", {}, t(phone.vault ? "loginNeeded" : "loginFirst"), " ", h("a", { href: loginUrl() }, t("login"))));
     if (window.newVersion) {
       lines.push(h("p.notice", {}, t("newVersion"), " ", h("button.link", { type: "button", onclick: window.newVersion }, t("updateNow"))));
     }
@@ -35,13 +35,14 @@ export function notices() {
 /** Link to the outbox, shown only when something waits. */
 export function outboxLine() {
   const line = h("a.outbox-line", { href: "#/outbox" });
+  const element = h("nav", { "aria-label": t("outbox") }, line);
   const refresh = () => {
     const { length } = unsent();
     line.hidden = !length;
     line.textContent = t("outboxCount", { n: length });
   };
   refresh();
-  return { element: line, refresh };
+  return { element, refresh };
 }
 
 export const chip = (state) => h(`span.chip.${state}`, {}, t(`state_${state}`));

@@ -51,7 +51,14 @@ function drawRows(list, found, still) {
   requestAnimationFrame(more);
 }
 
+/** Back from a visit, a chip that holds nothing any more gives way to the whole list. */
+function forgetEmptyGroup() {
+  const states = GROUPS[remembered.group];
+  if (states && !phone.assignments?.items.some((item) => states.includes(stateOf(item)))) remembered.group = "all";
+}
+
 export function listScreen(root) {
+  forgetEmptyGroup();
   const top = notices();
   const outbox = outboxLine();
   const about = h("p.about");
@@ -59,7 +66,7 @@ export function listScreen(root) {
   const done = h("p.done");
   const search = h("input.search", { type: "search", placeholder: t("search"), "aria-label": t("search"), value: remembered.query, oninput: redraw });
   const chips = h("div.chips", { role: "group" });
-  const list = h("div.list", { role: "list" });
+  const list = h("div.list");
   const foot = h("p.foot");
   const reload = h("button.secondary", { type: "button", onclick: () => sync() });
   let turn = 0;

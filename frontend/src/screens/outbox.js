@@ -1,6 +1,6 @@
 /** The queue, as honest as it can be. */
 import { h, listen, replace, setText } from "../dom.js";
-import { isSending, send, tryAgain, unsent } from "../outbox.js";
+import { isSending, send, tryAgain } from "../outbox.js";
 import { phone } from "../phone.js";
 import { megabytes, moment, t } from "../strings.js";
 import { chip, notices, topBar } from "./frame.js";
@@ -35,12 +35,12 @@ function card(item) {
       item.state === "refused" && h("button.secondary", { type: "button", onclick: () => tryAgain(item) }, t("tryAgain"))));
 }
 
-const section = (key, items) => items.length > 0 && h("section", {}, h("h3", {}, `${t(key)} (${items.length})`), items.map(card));
+const section = (key, items) => items.length > 0 && h("section", {}, h("h2", {}, `${t(key)} (${items.length})`), items.map(card));
 
 export function outboxScreen(root) {
   const top = notices();
   const now = h("button.primary", { type: "button", onclick: () => send({ everything: true }) });
-  const body = h("div");
+  const body = h("div.sections");
   const space = h("p.foot");
 
   function refresh() {
@@ -50,7 +50,7 @@ export function outboxScreen(root) {
     const sent = all.filter(({ state }) => state === "sent");
     setText(now, t(isSending() ? "sendingNow" : "sendNow"));
     now.disabled = isSending() || !navigator.onLine;
-    now.hidden = !unsent().length;
+    now.hidden = !waiting.length;
     replace(body, all.length ? null : h("p.empty", {}, t("outboxEmpty")), section("waitingList", waiting), section("troubleList", odd), section("sentList", sent));
     top.refresh();
   }

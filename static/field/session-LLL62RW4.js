@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-HLGHQYM6.js";import"./chunk-CJIH5TEN.js";export{a as Session,b as dropDraft};
