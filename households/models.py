@@ -45,7 +45,7 @@ class Household(models.Model):
 
     village = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
     regency_code = models.CharField(max_length=5, help_text="Kemendagri; the key a large register is divided by.")
-    head_name = models.CharField(_("head of family"), max_length=150)
+    head_name = models.CharField(_("head of family"), max_length=200)
     address = models.CharField(_("address"), max_length=300, blank=True)
     rt = models.CharField(max_length=3, blank=True)
     rw = models.CharField(max_length=3, blank=True)
@@ -68,7 +68,9 @@ class Household(models.Model):
     )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    verified_at = models.DateTimeField(null=True, blank=True, help_text="Last approved visit: imports only propose after it.")
+    verified_at = models.DateTimeField(
+        null=True, blank=True, help_text="Last approved visit: imports only propose after it."
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -116,7 +118,7 @@ class Person(models.Model):
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
     regency_code = models.CharField(max_length=5)
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(_("name"), max_length=200)
     nik_digest = DigestField()
     nik_last4 = LastFourField()
     nik = EncryptedNumberField(kind="nik", verbose_name="NIK")
@@ -168,6 +170,7 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["household", "id"], name="person_household"),
             models.Index(fields=["birth_date"], name="person_birth"),
+            models.Index(fields=["nik_digest"], name="person_nik_left", condition=Q(left_on__isnull=False)),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="person_name"),
         ]
 

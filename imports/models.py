@@ -58,6 +58,9 @@ class ImportBatch(models.Model):
     staged_rows = models.PositiveIntegerField(default=0, help_text="Progress while reading; rows staged so far.")
     touched = models.PositiveIntegerField(default=0, help_text="Households it would touch; counted by the layout.")
 
+    compared_at = models.DateTimeField(
+        null=True, help_text="When the preview was computed; later imports make it stale."
+    )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

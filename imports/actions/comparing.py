@@ -1,0 +1,79 @@
+"""The comparison of staged rows with the register: every row gets its verdict, and the counts close."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import User
+from imports import duplicates
+from imports.actions.rules import locked, need
+from imports.layouts import layout_for
+from imports.models import BatchState, ImportBatch, ImportJob, ImportRow, Verdict
+
+COUNTED = ("new", "changed", "same", "held", "wrong", "skipped")
+
+
+@transaction.atomic
+def compare(*, by: User, batch: ImportBatch) -> ImportBatch:
+    """Compare all staged rows and open the preview. Can be made again: earlier conclusions are taken back first."""
+    batch = locked(batch, BatchState.READING)
+    look_at_register(batch)
+    batch.state = BatchState.PREVIEW
+    batch.save()
+    audit.record(by=by, verb="import.preview", obj=batch, region=batch.region_id, after=counts_of(batch))
+    return batch
+
+
+def look_at_register(batch: ImportBatch) -> None:
+    """Verdicts and counts as of now, on the batch (unsaved)."""
+    layout = layout_for(batch.kind)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE imports_importrow")
+    batch.compared_at = timezone.now()
+    duplicates.reset(batch)
+    duplicates.judge(batch, layout)
+    touched = layout.plan(batch) if layout.plan else None
+    count(batch)
+    batch.touched = batch.new + batch.changed if touched is None else touched
+
+
+def count(batch: ImportBatch) -> None:
+    """The counts of the batch from its rows (unsaved). A row without a verdict is a mistake of the layout."""
+    found = dict(
+        ImportRow.objects.unscoped().filter(batch=batch).values_list("verdict").annotate(Count("pk")).order_by()
+    )
+    if found.get(Verdict.PENDING):
+        raise RuntimeError(f"{found[Verdict.PENDING]} rows of {batch.kind} got no verdict")
+    for name in COUNTED:
+        setattr(batch, name, found.get(name, 0))
+    batch.rows = sum(found.values())
+
+
+def counts_of(batch: ImportBatch) -> dict[str, int]:
+    return {name: getattr(batch, name) for name in ("rows", *COUNTED)}
+
+
+def is_stale(batch: ImportBatch) -> bool:
+    """Was another list applied or undone in this regency since the preview was computed?"""
+    regency = batch.region_id[:5]
+    near = ImportBatch.objects.unscoped().filter(region__code__startswith=regency)
+    above = ImportBatch.objects.unscoped().filter(region__code=regency[:2])
+    others = (near | above) if len(regency) == 5 else near
+    others = others.exclude(pk=batch.pk)
+    since = batch.compared_at
+    return others.filter(applied_at__gt=since).exists() or others.filter(undone_at__gt=since).exists()
+
+
+@transaction.atomic
+def compare_again(*, by: User, batch: ImportBatch) -> ImportJob:
+    """Ask for a fresh comparison of a preview that other imports have overtaken."""
+    need(by, "import.upload", batch.region_id)
+    batch = locked(batch, BatchState.PREVIEW)
+    batch.state = BatchState.READING
+    batch.save(update_fields=["state"])
+    job = ImportJob.objects.create(batch=batch, step=ImportJob.Step.READ, by=by)
+    audit.record(by=by, verb="import.compare_again", obj=batch, region=batch.region_id)
+    return job

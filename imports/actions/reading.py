@@ -1,0 +1,92 @@
+"""The worker's first step: understand the file, stage its rows, compare them with the register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import IO, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from accounts import audit
+from accounts.models import User
+from imports.actions.comparing import compare
+from imports.actions.discarding import refuse
+from imports.actions.rules import locked
+from imports.models import BatchState, ImportBatch
+from imports.reader.cells import Summary
+from imports.reader.refusals import FileRefused
+from imports.sources import plain
+from imports.staging import stage
+from imports.understanding import SheetReading, chosen, likeliest, read_workbook
+
+Progress = Callable[[str, int, int], None]
+HIDDEN = gettext_noop("%(count)s hidden rows were imported as well.")
+FORMULAS = gettext_noop("%(count)s cells hold formulas; the values saved with them were taken.")
+
+
+def read(*, by: User, batch: ImportBatch, progress: Progress | None = None) -> ImportBatch:
+    """Bring a batch as far as it goes without a person: to the preview, to the question about columns, or to refusal.
+
+    May be called again after a crash: staged rows are kept and not staged twice.
+    """
+    if batch.state not in (BatchState.UPLOADED, BatchState.READING):
+        return batch
+    if batch.compared_at is None:
+        try:
+            batch = _take_in(by, batch, progress)
+        except FileRefused as refusal:
+            return refuse(by=by, batch=batch, why=refusal)
+    if batch.state != BatchState.READING:
+        return batch
+    if progress:
+        progress("compare", 0, batch.staged_rows)
+    return compare(by=by, batch=batch)
+
+
+def _take_in(by: User, batch: ImportBatch, progress: Progress | None) -> ImportBatch:
+    with plain(batch) as source:
+        if batch.state == BatchState.UPLOADED:
+            batch = understand(by=by, batch=batch, source=source)
+        if batch.state == BatchState.READING:
+            step = (lambda done: progress("read", done, 0)) if progress else None
+            _note(batch, stage(batch, source, step))
+    return batch
+
+
+@transaction.atomic
+def understand(*, by: User, batch: ImportBatch, source: IO[bytes]) -> ImportBatch:
+    """Choose sheet, kind and columns where only one answer is possible; else ask (state MAPPING)."""
+    batch = locked(batch, BatchState.UPLOADED)
+    readings = read_workbook(batch, source)
+    answer = chosen(readings, batch.sheet)
+    take(batch, answer or likeliest(readings), ready=answer is not None)
+    batch.understanding["sheets"] = [
+        {"name": reading.sheet.name, "hidden": reading.sheet.hidden, "fits": reading.fits,
+         "kind": reading.layout.kind if reading.layout else ""}
+        for reading in readings
+    ]  # fmt: skip
+    batch.save()
+    audit.record(by=by, verb="import.read", obj=batch, region=batch.region_id, after={"state": batch.state})
+    return batch
+
+
+def take(batch: ImportBatch, reading: SheetReading, *, ready: bool) -> None:
+    """Write what was understood of a sheet into the batch (unsaved)."""
+    batch.understanding = {**batch.understanding, **reading.to_json()}
+    batch.mapping = {str(at): key for at, key in reading.header.mapping.items()}
+    batch.header_row = reading.header.header_row or None
+    batch.state = BatchState.READING if ready else BatchState.MAPPING
+    if ready and reading.layout:
+        batch.sheet, batch.kind = reading.sheet.name, reading.layout.kind
+
+
+def _note(batch: ImportBatch, summary: Summary) -> None:
+    """What a person should know about the file as a whole."""
+    notes: list[dict[str, Any]] = []
+    if summary.hidden_rows:
+        notes.append({"text": HIDDEN, "params": {"count": summary.hidden_rows}})
+    if summary.formula_cells:
+        notes.append({"text": FORMULAS, "params": {"count": summary.formula_cells}})
+    batch.notes = notes
+    ImportBatch.objects.unscoped().filter(pk=batch.pk).update(notes=notes)

@@ -1,0 +1,56 @@
+"""What normalisers may ask of the world: the register of regions, today's date, whether invented numbers are expected."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils import timezone
+
+from imports.layouts import Layout
+from imports.normalise.context import Context, PlaceAnswer
+from regions import codes
+from regions.lookup import AmbiguousRegion, RegionFinder, UnknownRegion
+
+NOWHERE = PlaceAnswer()
+
+
+class Places:
+    """`Context.find_place` on the register of regions; each distinct question is asked once per import."""
+
+    def __init__(self, system: str) -> None:
+        self.system = system
+        self.finder = RegionFinder(system=system)
+        self.known: dict[tuple[str, str, str], PlaceAnswer] = {}
+
+    def __call__(self, level: str, text: str, scope: str) -> PlaceAnswer:
+        """`level` "code" looks a code up, whatever its level; else a name within the region `scope` ("" = anywhere)."""
+        asked = (level, text, scope)
+        answer = self.known.get(asked)
+        if answer is None:
+            answer = self.known[asked] = self._find(level, text, scope)
+        return answer
+
+    def _find(self, level: str, text: str, scope: str) -> PlaceAnswer:
+        under = None if level == "code" else scope or None
+        if level == "code":
+            level = self._level(text)
+        try:
+            return PlaceAnswer((self.finder.find(text, level, under).code,))
+        except AmbiguousRegion as error:
+            return PlaceAnswer(tuple(region.code for region in error.candidates))
+        except UnknownRegion as error:
+            return PlaceAnswer((), tuple(str(region) for region in error.suggestions))
+
+    def _level(self, code: str) -> str:
+        return codes.bps_level(code) if self.system == codes.BPS else codes.level_of(code)
+
+
+def context_for(layout: Layout) -> Context:
+    """The world as it is now, for one import of this kind."""
+    return Context(
+        today=timezone.localdate(),
+        known_prefix=codes.nik_prefix_known,
+        find_place=Places(layout.region_system),
+        books=layout.options.get("books", {}),
+        invented_ok=settings.DEMO,
+        numeric_ids=settings.IMPORT_NUMERIC_IDS,
+    )

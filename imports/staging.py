@@ -1,0 +1,205 @@
+"""Rows into staging: read by the child, normalised here, sealed, and copied in by the thousand.
+
+A chunk is one transaction with the batch row locked, and rows come in file order: a killed worker's successor reads the
+file again and goes on after the last row that is there. No identity number leaves this module in plain.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import IO, Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from accounts.querysets import is_within
+from foundation import keys
+from foundation.errors import Conflict
+from imports.grounds import context_for
+from imports.headers import Understanding, row_role
+from imports.layouts import Layout, layout_for
+from imports.models import BatchState, ImportBatch, ImportRow, Verdict
+from imports.normalise.context import DAY_FIRST
+from imports.normalise.dates import DateSurvey, birth_date, calendar_date, moment
+from imports.normalise.problems import ACCEPT, REFUSE, Problem
+from imports.normalise.rows import RowNormaliser
+from imports.reader.cells import TEXT, Row, Summary
+from imports.reader.parent import read_rows, read_sheets
+from imports.sources import limits
+
+CHUNK = 4000
+KEY_LENGTH = 100
+COPY = "COPY imports_importrow (batch_id, number, verdict, key, raw, values, problems, diff) FROM STDIN"
+RAW_PLACE = "imports_importrow.raw"
+DATED = (birth_date, calendar_date, moment)
+
+Progress = Callable[[int], None]
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+encode_raw = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def stage(batch: ImportBatch, source: IO[bytes], progress: Progress | None = None) -> Summary:
+    """Stage every row of the batch's sheet that is not staged yet. Raises FileRefused; keeps what was staged before it.
+
+    Day and month of date columns can only be told apart when all rows are seen: when they turn out mixed, the rows are
+    read once more with that knowledge.
+    """
+    layout = layout_for(batch.kind)
+    found = Understanding.from_json(batch.understanding["header"])
+    merged: Any = ()
+    if any(layout.column(key).fill_down for key in found.mapping.values()):
+        merged = next(info.merged for info in read_sheets(source, limits()) if info.name == batch.sheet)
+    said = batch.understanding.get("date_orders_said", {})
+    while True:
+        orders = batch.understanding.get("date_orders", {}) | said
+        clerk = Clerk(batch, layout, found, orders, merged)
+        summary = clerk.take_all(source, progress)
+        settled = {key: order for key, order in clerk.orders().items() if order != DAY_FIRST} | said
+        if settled == orders:
+            return summary
+        _start_again(batch, settled)
+
+
+def _start_again(batch: ImportBatch, orders: dict[str, str]) -> None:
+    with transaction.atomic():
+        _locked(batch)
+        ImportRow.objects.unscoped().filter(batch=batch).drop_all()
+        batch.understanding["date_orders"] = orders
+        batch.staged_rows = 0
+        batch.save(update_fields=["understanding", "staged_rows"])
+
+
+class Clerk:
+    """Turns rows of one sheet into staged lines."""
+
+    def __init__(
+        self, batch: ImportBatch, layout: Layout, found: Understanding, orders: dict[str, str], merged: Any
+    ) -> None:
+        self.batch, self.layout, self.found = batch, layout, found
+        self.normalise = RowNormaliser(
+            layout, found.mapping, context_for(layout), merged=merged, date_orders=orders, width=found.width
+        )
+        self.surveys = {at: DateSurvey() for at, key in found.mapping.items() if layout.column(key).normalise in DATED}
+        self.sequential = bool(merged)
+        self.seals = _seals(layout)
+        self.village = layout.options.get("village", "")
+        self.village_column = layout.options.get("village_column", "village_code")
+        self.region = batch.region_id
+
+    def take_all(self, source: IO[bytes], progress: Progress | None) -> Summary:
+        last = ImportRow.objects.unscoped().filter(batch=self.batch).aggregate(last=Max("number"))["last"] or 0
+        done = self.batch.staged_rows
+        with read_rows(source, self.batch.sheet, limits()) as stream:
+            lines = self._lines(stream, last)
+            while chunk := list(islice(lines, CHUNK)):
+                done = _copy(self.batch, chunk, expected=last, staged=done)
+                last = chunk[-1][0]
+                if progress:
+                    progress(done)
+            return stream.summary
+
+    def orders(self) -> dict[str, str]:
+        return {self.found.mapping[at]: survey.order for at, survey in self.surveys.items()}
+
+    def _lines(self, stream: Iterator[Row], last: int) -> Iterator[tuple[int, str]]:
+        for row in stream:
+            if row.number <= self.found.header_row:
+                continue
+            for at, survey in self.surveys.items():
+                if at < len(row.texts) and row.kinds[at] == TEXT:
+                    survey.see(row.texts[at])
+            if row.number > last:
+                yield row.number, self._line(row)
+            elif self.sequential:
+                self.normalise(row)
+
+    def _line(self, row: Row) -> str:
+        """One line of COPY's text format."""
+        values: dict[str, Any] = {}
+        key, verdict = "", str(Verdict.PENDING)
+        role = row_role(row, self.found, self.layout)
+        if role == "data":
+            full, remarks = self.normalise(row)
+            self._check_region(full, remarks)
+            key = "|".join(str(full.get(name) or "") for name in self.layout.key)[:KEY_LENGTH].strip("|")
+            values = self._sealed(full)
+            if any(remark.level == REFUSE for _column, remark in remarks):
+                verdict = str(Verdict.WRONG)
+        else:
+            remarks, verdict = [("", Problem(f"skipped_{role}", ACCEPT))], str(Verdict.SKIPPED)
+        raw = keys.seal(encode_raw(row.texts).encode(), RAW_PLACE).hex()
+        problems = encode([self._stored(column, remark) for column, remark in remarks]) if remarks else "[]"
+        return (
+            f"{self.batch.pk}\t{row.number}\t{verdict}\t{_escaped(key)}\t\\\\x{raw}\t"
+            f"{_escaped(encode(values))}\t{_escaped(problems)}\t{{}}\n"
+        )
+
+    def _check_region(self, values: dict[str, Any], remarks: list[tuple[str, Problem]]) -> None:
+        village = values.get(self.village) if self.village else None
+        if village and not is_within(village, self.region):
+            remarks.append((self.village_column, Problem("outside_region", REFUSE)))
+
+    def _sealed(self, values: dict[str, Any]) -> dict[str, Any]:
+        kept = {name: value for name, value in values.items() if value is not None}
+        for name, (place, kind) in self.seals.items():
+            number = kept.get(name)
+            if number is not None:
+                kept[name] = {
+                    "c": keys.seal(number.encode(), place).hex(),
+                    "d": keys.digest(number, kind).hex(),
+                    "l": number[-4:],
+                }
+        return kept
+
+    def _stored(self, column: str, remark: Problem) -> dict[str, Any]:
+        """A remark as kept with the row. A proposal for an identity number would be one, so it is not kept."""
+        stored: dict[str, Any] = {"column": column, "code": remark.code, "level": remark.level}
+        if remark.params:
+            stored["params"] = dict(remark.params)
+        if remark.proposal and column not in self.seals:
+            stored["proposal"] = remark.proposal
+        return stored
+
+
+def _seals(layout: Layout) -> dict[str, tuple[str, str]]:
+    """Identity column -> (table.column its ciphertext is bound to, kind of digest), from options["seals"]."""
+    said = layout.options.get("seals", {})
+    found = {}
+    for column in layout.columns:
+        if column.identity:
+            place, _, kind = said.get(column.key, f"imports_importrow.{column.key}:{column.key}").partition(":")
+            found[column.key] = (place, kind)
+    return found
+
+
+def _escaped(text: str) -> str:
+    """For COPY's text format; JSON has escaped line ends and tabs already, a key may not hold any."""
+    if "\\" in text:
+        text = text.replace("\\", "\\\\")
+    return text.replace("\t", " ").replace("\n", " ").replace("\r", " ")
+
+
+def _copy(batch: ImportBatch, chunk: list[tuple[int, str]], *, expected: int, staged: int) -> int:
+    """One chunk, one transaction. Returns how many rows are staged now."""
+    text = "".join(line for _number, line in chunk)
+    with transaction.atomic():
+        _locked(batch)
+        last = ImportRow.objects.unscoped().filter(batch=batch).aggregate(last=Max("number"))["last"] or 0
+        if last != expected:
+            raise Conflict("another worker stages these rows", code="staged_elsewhere")
+        with connection.cursor() as cursor:
+            cursor.copy_expert(COPY, io.BytesIO(text.encode("utf-8", "replace")))
+        staged += len(chunk)
+        ImportBatch.objects.unscoped().filter(pk=batch.pk).update(staged_rows=staged)
+    batch.staged_rows = staged
+    return staged
+
+
+def _locked(batch: ImportBatch) -> None:
+    """Hold the batch for this chunk; it may have been discarded while we read."""
+    state = ImportBatch.objects.unscoped().select_for_update().values_list("state", flat=True).get(pk=batch.pk)
+    if state != BatchState.READING:
+        raise Conflict("the import is not being read any more", code="not_reading")
