@@ -60,9 +60,8 @@ def funnel_steps(rows: Sequence[Mapping[str, Any]]) -> list[FunnelStep]:
 
 def trapezoid(top: Decimal, bottom: Decimal) -> str:
     """`points` of an SVG polygon in a box of 100 x 100: `top` wide above, `bottom` wide below, centred."""
-    left, right = (100 - top) / 2, (100 + top) / 2
-    low_left, low_right = (100 - bottom) / 2, (100 + bottom) / 2
-    return f"{left},0 {right},0 {low_right},100 {low_left},100"
+    corners = ((100 - top, 0), (100 + top, 0), (100 + bottom, 100), (100 - bottom, 100))
+    return " ".join(f"{float(x / 2):g},{y}" for x, y in corners)
 
 
 @dataclass(frozen=True, slots=True)

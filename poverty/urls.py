@@ -27,5 +27,6 @@ MOUNTS = [
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("akun/", include("allauth.urls")),
+    path("bahasa/", include("django.conf.urls.i18n")),
     *(path(prefix, include(module)) for prefix, module in MOUNTS if find_spec(module)),
 ]

@@ -1,0 +1,113 @@
+"""The shell around every staff page: whose menu shows what, refusals, the demo's banner, accounts in Indonesian."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.sessions.backends.cache import SessionStore
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.test import Client, RequestFactory, override_settings
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import User
+from foundation.errors import Conflict
+from foundation.middleware import DomainErrorMiddleware
+
+
+@pytest.fixture
+def page_of(rf: RequestFactory) -> Callable[[Any], str]:
+    """The 404 page as that person sees it: any staff page has the same shell."""
+
+    def get(user: Any) -> str:
+        request = rf.get("/tidak-ada/")
+        request.user = user
+        request.session = SessionStore()
+        request._messages = FallbackStorage(request)
+        return render(request, "404.html").content.decode()
+
+    return get
+
+
+def menu(html: str) -> set[str]:
+    return set(re.findall(r'class="menu-link" href="([^"]+)"', html))
+
+
+def addresses(*names: str) -> set[str]:
+    found = set()
+    for name in names:
+        try:
+            found.add(reverse(name))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def test_everybody_finds_their_own_work_in_the_menu_and_nothing_else(
+    page_of: Callable[[Any], str], siti: User, budi: User, ibu_bupati: User, auditor: User, wayan: User
+) -> None:
+    home = addresses("poverty:dashboard")
+    families, figures = addresses("households:list"), addresses("poverty:cards")
+    imports, audit = addresses("imports:list"), addresses("accounts:audit")
+    phone = addresses("verification_field:app")
+    assert imports | audit | families | phone, "no page of the menu exists"
+    assert menu(page_of(wayan)) == home
+    assert menu(page_of(auditor)) == home | audit
+    assert imports | families | figures <= menu(page_of(budi)) and not menu(page_of(budi)) & (audit | phone)
+    assert phone | families <= menu(page_of(siti)) and not menu(page_of(siti)) & (imports | audit | figures)
+    assert figures <= menu(page_of(ibu_bupati)) and not menu(page_of(ibu_bupati)) & (imports | families)
+
+
+def test_a_long_balinese_name_and_its_role_stand_in_the_user_menu(page_of: Callable[[Any], str], ketut: User) -> None:
+    html = page_of(ketut)
+    assert "I Gusti Ngurah Ketut Wirawan Adnyana" in html
+    assert str(reverse("account_logout")) in html and str(reverse("mfa_index")) in html
+
+
+def test_only_the_demo_says_that_its_people_are_invented(page_of: Callable[[Any], str], budi: User) -> None:
+    with override_settings(DEMO=True):
+        assert "demo-banner" in page_of(budi)
+    with override_settings(DEMO=False):
+        assert "demo-banner" not in page_of(budi)
+
+
+def test_a_refusal_is_said_once_and_not_again_on_the_next_page(rf: RequestFactory, budi: User) -> None:
+    request = rf.get("/verval/1/")
+    request.user = budi
+    request.session = SessionStore()
+    request._messages = FallbackStorage(request)
+    middleware = DomainErrorMiddleware(lambda _: HttpResponse())
+    answer = middleware.process_exception(request, Conflict("Putaran ini sudah ditutup."))
+    assert answer is not None and answer.status_code == 409
+    assert answer.content.decode().count("Putaran ini sudah ditutup.") == 1
+    assert not [message for message in get_messages(request) if not request._messages.used]
+
+
+@pytest.mark.django_db
+def test_the_sign_in_page_speaks_indonesian_and_offers_no_account(client: Client) -> None:
+    html = client.get(reverse("account_login"), headers={"accept-language": "id"}).content.decode()
+    assert "<h1>Masuk</h1>" in html and "Akun dibuatkan oleh dinas" in html
+    assert "signup" not in html and "daftar" not in html.lower().replace("terdaftar", "")
+
+
+def test_a_wrong_password_is_said_on_the_page(client: Client, budi: User) -> None:
+    answer = client.post(reverse("account_login"), {"login": budi.username, "password": "salah-sekali"})
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["account_change_password", "mfa_index", "account_logout", "account_email"])
+def test_account_pages_stand_in_the_staff_shell(
+    name: str, browse: Callable[[User | None], Client], budi: User
+) -> None:
+    answer = browse(budi).get(reverse(name))
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert html.count("<h1") == 1 and 'class="shell"' in html and 'id="menu"' in html
+    title = re.search(r"<title>(.+?)</title>", html)
+    assert title and not title.group(1).startswith(" ·")
