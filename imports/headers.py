@@ -5,8 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
-from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 from imports.layouts import Layout
 from imports.reader.cells import DATE, EMPTY, NUMBER, Row
@@ -15,8 +14,6 @@ SEARCHED = 30  # rows from the top
 OWN_COLUMNS = frozenset({"BARIS", "MASALAH", "SARAN"})  # ours, in a marked-up workbook that comes back
 BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 PUNCTUATION = re.compile(r"[^\w<>+=&%]+|_+")
-TOTAL = re.compile(r"(?:GRAND |SUB ?)?(?:TOTAL|JUMLAH)(?: KESELURUHAN| SELURUHNYA| AKHIR| [A-Z ]*)?")
-Role = Literal["data", "header", "numbering", "total", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,8 @@ def header_key(text: str) -> str:
     return PUNCTUATION.sub(" ", plain.upper()).strip()
 
 
-def _compact(text: str) -> str:
+def compact(text: str) -> str:
+    """The header key without blanks: `no_kk`, `NoKK` and `No. KK` are one name."""
     return header_key(text).replace(" ", "")
 
 
@@ -77,7 +75,7 @@ def alias_index(layout: Layout) -> dict[str, str]:
     found: dict[str, str] = {}
     for column in layout.columns:
         for name in (column.key, str(column.label), *column.aliases):
-            found.setdefault(_compact(name), column.key)
+            found.setdefault(compact(name), column.key)
     found.pop("", None)
     return found
 
@@ -118,7 +116,7 @@ def _understand(header: Sequence[Row], index: Mapping[str, str], layout: Layout)
     pairs: list[tuple[int, str]] = []
     for at, names in _names(header):
         headers[at] = names[0]
-        key = next((index[_compact(name)] for name in names if _compact(name) in index), None)
+        key = next((index[compact(name)] for name in names if compact(name) in index), None)
         if key:
             pairs.append((at, key))
     width = max(headers, default=-1) + 1
@@ -190,47 +188,3 @@ def best_layout(rows: Sequence[Row], layouts: Iterable[Layout]) -> tuple[Layout,
         return None
     _, layout, found = max(ranked, key=lambda entry: entry[0])
     return layout, found
-
-
-def row_role(row: Row, found: Understanding, layout: Layout) -> Role:
-    """What a row below the header is. All but "data" are skipped, and counted as skipped."""
-    if row.trouble:
-        return "data"
-    filled = [at for at, kind in enumerate(row.kinds) if kind != EMPTY and row.texts[at].strip()]
-    if not filled:
-        return "note"
-    if _repeats_header(row, found):
-        return "header"
-    if _is_numbering([row.texts[at] for at in filled]):
-        return "numbering"
-    telling = {at for at, key in found.mapping.items() if _tells(layout, key)}
-    first = header_key(row.texts[filled[0]])
-    if TOTAL.fullmatch(first) and not (telling - {filled[0]}) & set(filled):
-        return "total"
-    if len(filled) <= 2 and len(found.mapping) >= 5 and not telling & set(filled):
-        return "note"
-    return "data"
-
-
-def _tells(layout: Layout, key: str) -> bool:
-    """Whether a column by itself makes a row speak of somebody."""
-    column = layout.column(key)
-    return column.identity or column.needed or key in layout.key
-
-
-def _repeats_header(row: Row, found: Understanding) -> bool:
-    """A header printed again at the top of each page; of a two-row header either row."""
-    same = 0
-    for at in found.mapping:
-        own = _compact(row.cell(at).text)
-        header = _compact(found.headers.get(at, ""))
-        same += bool(own) and (own == header or (len(found.header_rows) > 1 and len(own) > 1 and header.endswith(own)))
-    return same >= 2 and same * 2 >= sum(1 for at in found.mapping if row.cell(at).kind != EMPTY)
-
-
-def _is_numbering(texts: list[str]) -> bool:
-    """(1) (2) (3) ... below a header."""
-    numbers = [text.strip().strip("().") for text in texts]
-    if len(numbers) < 4 or not all(number.isdigit() and len(number) < 4 for number in numbers):
-        return False
-    return all(int(after) == int(before) + 1 for before, after in pairwise(numbers))

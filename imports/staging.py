@@ -19,7 +19,7 @@ from accounts.querysets import is_within
 from foundation import keys
 from foundation.errors import Conflict
 from imports.grounds import context_for
-from imports.headers import Understanding, row_role
+from imports.headers import Understanding
 from imports.layouts import Layout, layout_for
 from imports.models import BatchState, ImportBatch, ImportRow, Verdict
 from imports.normalise.context import DAY_FIRST
@@ -28,6 +28,7 @@ from imports.normalise.problems import ACCEPT, REFUSE, Problem
 from imports.normalise.rows import RowNormaliser
 from imports.reader.cells import TEXT, Row, Summary
 from imports.reader.parent import read_rows, read_sheets
+from imports.roles import RowRoles
 from imports.sources import limits
 
 CHUNK = 4000
@@ -82,6 +83,7 @@ class Clerk:
         self.normalise = RowNormaliser(
             layout, found.mapping, context_for(layout), merged=merged, date_orders=orders, width=found.width
         )
+        self.role = RowRoles(found, layout)
         self.surveys = {at: DateSurvey() for at, key in found.mapping.items() if layout.column(key).normalise in DATED}
         self.sequential = bool(merged)
         self.seals = _seals(layout)
@@ -120,7 +122,7 @@ class Clerk:
         """One line of COPY's text format."""
         values: dict[str, Any] = {}
         key, verdict = "", str(Verdict.PENDING)
-        role = row_role(row, self.found, self.layout)
+        role = self.role(row)
         if role == "data":
             full, remarks = self.normalise(row)
             self._check_region(full, remarks)

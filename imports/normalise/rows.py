@@ -1,5 +1,6 @@
 """A whole row at once: every column of a layout, the row's own troubles, then the check across its cells."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,8 @@ from imports.reader.cells import EMPTY, NOTHING, TEXT, Cell, Row
 Found = list[tuple[str, Problem]]
 REMEMBERED = 20_000
 Merged = Sequence[tuple[int, int, int, int]]
+Memory = dict[str, dict[str, Normal]]  # kind of cell -> its text -> what was made of it
+Step = tuple[int, str, Callable[[Cell, Context], Normal], Context, Memory | None, bool]
 
 
 class RowNormaliser:
@@ -33,13 +36,12 @@ class RowNormaliser:
         self.row_check, self.ctx, self.width = layout.row_check, ctx, width
         self.blank: dict[str, Any] = {column.key: None for column in layout.columns}
         orders = date_orders or {}
-        self.plan: list[
-            tuple[int, str, Callable[[Cell, Context], Normal], Context, dict[str, Normal] | None, bool]
-        ] = []
+        self.plan: list[Step] = []
         for index, key in sorted(mapping.items()):
             column = layout.column(key)
             own = replace(ctx, column=key, date_order=orders.get(key, DAY_FIRST))
-            self.plan.append((index, key, column.normalise, own, {} if column.repeats else None, column.needed))
+            memory: Memory | None = defaultdict(dict) if column.repeats else None
+            self.plan.append((index, key, column.normalise, own, memory, column.needed))
         fill = {index for index, key in mapping.items() if layout.column(key).fill_down}
         self.filled = {
             (row, index): top
@@ -53,23 +55,29 @@ class RowNormaliser:
     def __call__(self, row: Row) -> tuple[dict[str, Any], Found]:
         values, problems = self.blank.copy(), self._row_troubles(row)
         texts, kinds = row.texts, row.kinds
-        length = len(texts)
+        length, filled = len(texts), self.filled
         for index, key, normalise, ctx, memory, needed in self.plan:
-            cell = Cell(texts[index], kinds[index]) if index < length else NOTHING
-            if self.filled:
-                cell = self._from_above(row.number, index, key, cell, problems)
-            if memory is not None and cell.kind == TEXT:
-                found = memory.get(cell.text)
-                if found is None:
-                    found = normalise(cell, ctx)
-                    if len(memory) < REMEMBERED:
-                        memory[cell.text] = found
+            if index < length:
+                text, kind = texts[index], kinds[index]
             else:
-                found = normalise(cell, ctx)
-            values[key] = found.value
-            for note in found.notes:
+                text, kind = "", EMPTY
+            if filled:
+                text, kind = self._from_above(row.number, index, key, Cell(text, kind), problems)
+            if memory is None:
+                found = normalise(Cell(text, kind), ctx)
+            else:
+                remembered = memory[kind]
+                if text in remembered:
+                    found = remembered[text]
+                else:
+                    found = normalise(Cell(text, kind), ctx)
+                    if len(remembered) < REMEMBERED:
+                        remembered[text] = found
+            value, notes = found
+            values[key] = value
+            for note in notes:
                 problems.append((key, note))
-            if needed and found.value is None and not any(note.level == REFUSE for note in found.notes):
+            if needed and value is None and not any(note.level == REFUSE for note in notes):
                 problems.append((key, Problem("missing", REFUSE)))
         if self.row_check:
             problems.extend(self.row_check(values, self.ctx))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from imports.aliases import ALIASES
-from imports.headers import Understanding, best_layout, find_header, header_key, row_role, understand_at, with_mapping
+from imports.headers import Understanding, best_layout, find_header, header_key, understand_at, with_mapping
 from imports.layouts import Column, Layout, all_layouts, layout_for, register
 from imports.normalise.amounts import decile
 from imports.normalise.choices import sex
@@ -21,6 +21,7 @@ from imports.normalise.numbers import family_card, nik
 from imports.normalise.rows import RowNormaliser, survey_dates
 from imports.normalise.text import identifier, person_name, rt_rw
 from imports.reader.cells import EMPTY, NUMBER, TEXT, Row
+from imports.roles import RowRoles
 
 
 def column(key: str, normalise: Any, **options: Any) -> Column:
@@ -179,10 +180,10 @@ class TestRowRoles:
         ],
     )
     def test_what_is_data_and_what_is_skipped(self, values: list[str], role: str) -> None:
-        assert row_role(row(9, values), self.FOUND, PERSONS) == role
+        assert RowRoles(self.FOUND, PERSONS)(row(9, values)) == role
 
     def test_a_ragged_row_is_wrong_and_never_skipped(self) -> None:
-        assert row_role(row(9, ["", "", "", "x"], trouble="ragged"), self.FOUND, PERSONS) == "data"
+        assert RowRoles(self.FOUND, PERSONS)(row(9, ["", "", "", "x"], trouble="ragged")) == "data"
 
 
 class TestNormalisingRows:
