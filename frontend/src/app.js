@@ -114,4 +114,8 @@ document.addEventListener("visibilitychange", () => {
   if (Date.now() - Date.parse(phone.checkedAt ?? 0) > LOOK_AGAIN) meetServer();
   else send();
 });
-start();
+start().catch((error) => {
+  console.error("start", error);
+  replace(root, h("main", {}, h("p.error", { role: "alert" }, t("fatal", { why: error.name })),
+    h("button.primary", { type: "button", onclick: () => location.reload() }, t("retry"))));
+});

@@ -38,7 +38,17 @@ export async function open(userId) {
   phone.outbox = new Map(outbox.map((item) => [item.id, item]));
 }
 
-export async function keepAssignments(assignments, etag) {
+/** Households that were taken off the list while their visit is still on this phone: kept until it is sent. */
+function withUnfinished(assignments) {
+  const listed = new Set(assignments.items.map((item) => item.id));
+  const waiting = [...phone.outbox.values()].filter((item) => !item.receipt).map((item) => item.targetId);
+  const mine = new Set([...phone.drafts, ...waiting]);
+  const gone = (phone.assignments?.items ?? []).filter((item) => mine.has(item.id) && !listed.has(item.id));
+  return { ...assignments, items: [...assignments.items, ...gone.map((item) => ({ ...item, gone: true }))] };
+}
+
+export async function keepAssignments(list, etag) {
+  const assignments = withUnfinished(list);
   const snapshot = { assignments, etag, checkedAt: new Date().toISOString() };
   Object.assign(phone, snapshot);
   await phone.vault.put("facts", "assignments", snapshot);

@@ -45,7 +45,7 @@ async function refresh() {
     if (!phone.vault) await open(assignments.user.id);
     await keepAssignments(assignments, headers.get("ETag"));
   } else if (status === 304) {
-    await keepAssignments(phone.assignments, phone.etag);
+    await keepAssignments({ ...phone.assignments, items: phone.assignments.items.filter((item) => !item.gone) }, phone.etag);
   } else {
     return "server";
   }

@@ -54,6 +54,12 @@ function isKnown(instance) {
   return instance.currentState.children.some((child) => child.currentState.reference.endsWith("/member_id") && child.currentState.value);
 }
 
+/** Did the reviewer write a note inside this instance? */
+function isNoted(instance, session) {
+  const notes = Object.keys((session.repairs && session.item.returned?.questions) || {});
+  return notes.some((path) => path.startsWith(`${instance.currentState.reference}/`));
+}
+
 function card(node, session, { title, remove }) {
   let inner = null; // built when first opened: a phone need not draw twelve members at once
   const name = h("span.card-name");
@@ -144,7 +150,7 @@ function repeat(node, session) {
       const made = make(instance);
       cards.set(instance.nodeId, made);
       list.append(made.element);
-      if (now.length === 1) made.open(true);
+      if (now.length === 1 || isNoted(instance, session)) made.open(true);
     }
     for (const each of cards.values()) each.refresh();
   }

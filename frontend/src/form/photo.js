@@ -63,6 +63,22 @@ function draw(image, longest) {
   return canvas;
 }
 
+/** The upright picture; through an <img> when a weak phone cannot hold it whole. */
+async function decode(file) {
+  const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
+  if (bitmap) return bitmap;
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  try {
+    await image.decode();
+    return image;
+  } catch {
+    throw new Error("photoBad");
+  } finally {
+    setTimeout(() => URL.revokeObjectURL(image.src), 10_000);
+  }
+}
+
 async function small(image, longest) {
   for (let side = longest; side >= 480; side = Math.round(side * 0.75)) {
     const canvas = draw(image, side);
@@ -82,11 +98,9 @@ export async function shrink(file, field, longest = 1600) {
   if (file.size > LARGEST) throw new Error("photoTooBig");
   const original = new Uint8Array(await file.arrayBuffer());
   const read = { original_sha256: await sha256(original), original_bytes: original.byteLength, taken_at: takenAt(original) };
-  const image = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => {
-    throw new Error("photoBad");
-  });
+  const image = await decode(file);
   const { blob, width, height } = await small(image, longest);
-  image.close();
+  image.close?.();
   const bytes = new Uint8Array(await blob.arrayBuffer());
   const name = `${field}-${Date.now().toString(36)}-${crypto.randomUUID().slice(0, 8)}.jpg`;
   return { bytes, meta: { name, sha256: await sha256(bytes), bytes: bytes.byteLength, width, height, ...read } };

@@ -48,6 +48,19 @@ function fillMembers(instance, members) {
 }
 
 /**
+ * The XForm with a `deprecatedID` beside its instanceID. A repaired visit names the one it replaces there; the engine
+ * adds the element by itself while editing, but forgets it when the draft is restored into a form that lacks it.
+ */
+export function withDeprecatedId(formXml) {
+  const doc = new DOMParser().parseFromString(formXml, "application/xml");
+  const instanceId = [...(primaryInstance(doc)?.getElementsByTagName("*") ?? [])].find((e) => e.localName === "instanceID");
+  if (!instanceId || [...instanceId.parentElement.children].some((e) => e.localName === "deprecatedID")) return formXml;
+  const name = instanceId.prefix ? `${instanceId.prefix}:deprecatedID` : "deprecatedID";
+  instanceId.after(doc.createElementNS(instanceId.namespaceURI, name));
+  return new XMLSerializer().serializeToString(doc);
+}
+
+/**
  * The XForm with this family's values as its defaults.
  * Nodes that the form does not have are passed over; a node inside a repeat is never filled by name.
  */

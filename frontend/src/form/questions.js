@@ -51,7 +51,7 @@ export function question(node, session) {
   const label = single ? h("label.q-label", { for: id }, words, mark) : h("p.q-label", { id: `${id}-label` }, words, mark);
   if (!single) control.element.setAttribute("aria-labelledby", `${id}-label`);
   const hint = h("p.hint");
-  const note = session.item.returned?.questions?.[plainReference(node)];
+  const note = session.repairs && session.item.returned?.questions?.[node.currentState.reference];
   const error = h("p.error", { role: "alert" });
   const element = h("div.q", {}, label, hint, note && h("p.reviewer", {}, t("reviewerNote", { note })),
     control ? control.element : h("p.status", {}, t("unsupported")), error);
@@ -76,9 +76,6 @@ export function question(node, session) {
   }
   return { node, element, refresh, check, flush: () => control?.flush?.(), leave: () => control?.leave?.() };
 }
-
-/** /data/family/member[2]/sex -> the same; the reviewer may note one instance or all of them. */
-const plainReference = (node) => node.currentState.reference;
 
 /** Read-only words, with the prefilled value when there is one. */
 export function note(node) {

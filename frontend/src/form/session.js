@@ -1,17 +1,17 @@
 /**
  * One questionnaire being filled: the form engine, its photos and the draft.
  *
- * Draft = {targetId, formId, formVersion, xml, photos: {name: meta}, page, instanceId, savedAt}; it is written after
+ * Draft = {targetId, formId, formVersion, xml, photos: {name: meta}, page, repairs (instanceID or null), savedAt}; it is written after
  * every answer, so that a killed browser loses at most the letters typed in the last quarter second.
  */
 import { loadForm } from "@getodk/xforms-engine";
 
 import { iso } from "../api.js";
 import { tell } from "../dom.js";
-import { deviceId, phone } from "../phone.js";
+import { deviceId, phone, stateOf } from "../phone.js";
 import { language } from "../strings.js";
 import { bytesOf, sha256 } from "../vault.js";
-import { prefilled } from "./prefill.js";
+import { prefilled, withDeprecatedId } from "./prefill.js";
 
 const SAVE_AFTER = 250;
 
@@ -47,7 +47,7 @@ export class Session {
   /** Open the draft of `item`, else its returned visit, else a new one. Throws Error("form") when the form is not on the phone. */
   static async open(item) {
     const draft = await phone.vault.get("drafts", item.id);
-    const returned = item.returned;
+    const returned = stateOf(item) === "returned" ? item.returned : null;
     const version = draft?.formVersion ?? returned?.form_version ?? phone.assignments.form?.version;
     const form = await phone.vault.form(draft?.formId ?? phone.assignments.form?.id, version);
     if (!form) throw new Error("form");
@@ -57,7 +57,10 @@ export class Session {
   }
 
   async start(draft, returned) {
-    const xml = draft || returned ? this.form.xml : prefilled(this.form.xml, this.item, phone.assignments.user);
+    this.repairs = draft ? (draft.repairs ?? null) : (returned?.instance_id ?? null);
+    let { xml } = this.form;
+    if (draft && this.repairs) xml = withDeprecatedId(xml);
+    else if (!draft && !returned) xml = prefilled(xml, this.item, phone.assignments.user);
     const loaded = await loadForm(xml, { missingResourceBehavior: "BLANK" });
     if (loaded.status === "failure") throw loaded.error;
     const config = {
@@ -132,9 +135,11 @@ export class Session {
     if (this.closed || !this.dirty) return this.saving;
     const draft = {
       targetId: this.item.id, formId: this.form.id, formVersion: this.form.version,
-      xml: this.xml, photos: this.photos, page: this.page, savedAt: iso(new Date()),
+      xml: this.xml, photos: this.photos, page: this.page, repairs: this.repairs, savedAt: iso(new Date()),
     };
-    this.saving = phone.vault.put("drafts", this.item.id, draft).then(
+    const { vault } = phone;
+    const write = () => vault.put("drafts", this.item.id, draft); // one after the other: an older draft never lands last
+    this.saving = this.saving.then(write).then(
       () => {
         phone.drafts.add(this.item.id);
         this.onsaved(draft.savedAt);

@@ -46,7 +46,8 @@ export function familyScreen(root, [id]) {
         h("p", {}, item.address), h("p", {}, `${t("place", { rt: item.rt || "-", rw: item.rw || "-" })}, ${item.village}`),
         item.nik_last4 && h("p.muted", {}, t("lastFour", { n: item.nik_last4 }), ` · ${item.household}`)),
       sent?.receipt && h("p.receipt", {}, t("receipt", { id: sent.receipt.id }), sent.receipt.at && ` · ${moment(sent.receipt.at)}`),
-      item.returned && state !== "waiting" && returnedBox(item.returned),
+      item.gone && h("p.notice.warn", {}, t("gone")),
+      item.returned && ["returned", "draft"].includes(state) && returnedBox(item.returned),
       h("div.stack", {}, buttons(item, state)),
       item.members.length > 0 && h("section", {}, h("h3", {}, `${t("members")} (${item.members.length})`), h("ul.members", {}, item.members.map(member))));
     return null;
