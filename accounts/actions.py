@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def create_user(*, by: User | None, username: str, full_name: str, email: str, password: str, title: str = "") -> User:
-    """A personal account. `by=None` is the system (set-up, demo). Raises DomainError when the name is taken."""
+def create_user(
+    *, by: User | None, username: str, full_name: str, email: str, password: str | None = None, title: str = ""
+) -> User:
+    """A personal account; without a password nobody logs in until one is set. `by=None` is the system (set-up, demo).
+
+    Raises DomainError when the name is taken.
+    """
     if User.objects.filter(username__iexact=username).exists():
         raise DomainError(_("This user name is taken; choose another."), code="taken", field="username")
     user = User(username=username, full_name=full_name, email=email, title=title)

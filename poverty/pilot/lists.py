@@ -33,7 +33,6 @@ def import_list(office: Office, path: Path, kind: str, title: str) -> None:
             title=title,
             decree="Kepmenko PMK 30/2022",
             cut_off_on=CUT_OFF,
-            invented_ok=True,
             progress=lambda phase, done, total: show(done, total, phase),
         )
         show.note = summary(report)
