@@ -1,4 +1,4 @@
-"""Givers and programmes, recipients drawn from decisions, what was handed over.
+"""Givers and programmes, recipients drawn from decisions, what was handed over, and who took a list away.
 
 Nothing is planned for a household before its decision: a recipient row points at the decision that gave the right.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.querysets import may
 from foundation.errors import Conflict, DomainError, NotAllowed
-from interventions.models import Delivery, Enrolment, Giver, Programme
+from interventions.models import Delivery, Enrolment, ExportRequest, Giver, Programme
 from verification.models import Decision, Verdict
 
 if TYPE_CHECKING:
@@ -65,12 +66,23 @@ def create_programme(
     return programme
 
 
-# One delivery per enrolment and instalment; amounts are copied: a later change of the rule rewrites nothing.
+@transaction.atomic
+def create_with_giver(
+    *, by: User, giver: Giver | None, giver_name: str, giver_kind: str, region: Region, **rule: Any
+) -> Programme:
+    """A programme of a known giver, or of a new one of that name and kind. `rule` as in `create_programme`."""
+    if giver is None:
+        giver = add_giver(by=by, name=giver_name, kind=giver_kind, region=region)
+    return create_programme(by=by, giver=giver, region=region, **rule)
+
+
+# One delivery per enrolment and instalment; amounts are copied: a later change of the rule rewrites nothing. Whoever was
+# ended keeps what came and gets nothing new.
 DELIVERIES_SQL = """
 INSERT INTO interventions_delivery (enrolment_id, number, amount_idr, state, proof, reason)
 SELECT e.id, n, %(amount)s, 'due', '', ''
 FROM interventions_enrolment e CROSS JOIN generate_series(1, %(instalments)s) n
-WHERE e.programme_id = %(programme)s
+WHERE e.programme_id = %(programme)s AND e.state = 'active'
 ON CONFLICT (enrolment_id, number) DO NOTHING
 """
 
@@ -135,7 +147,8 @@ def record_delivery(
     _allowed(by, "delivery.record", village)
     _check_state(state, reason, happened_on)
     before = {"state": delivery.state, "happened_on": delivery.happened_on}
-    delivery.state, delivery.happened_on, delivery.proof, delivery.reason = state, happened_on, proof, reason
+    delivery.state, delivery.happened_on = state, happened_on
+    delivery.proof, delivery.reason = proof.strip()[:100], reason.strip()[:200]
     delivery.recorded_at, delivery.recorded_by = timezone.now(), by
     delivery.save()
     audit.record(
@@ -159,6 +172,8 @@ def record_deliveries(
     exceptions: household key -> (state, reason). Returns how many were recorded. Set-based.
     """  # fmt: skip
     _allowed(by, "delivery.record", programme.region_id)
+    # One list of a programme at a time: two at once would pay the same families twice, or wait for each other's rows.
+    programme = Programme.objects.unscoped().select_for_update().get(pk=programme.pk)
     if not 1 <= number <= programme.instalments:
         raise DomainError(_("The programme has no such instalment."), code="no_instalment", field="number")
     exceptions = exceptions or {}
@@ -185,6 +200,68 @@ def record_deliveries(
         after={"number": number, "happened_on": happened_on, "proof": proof, "count": count, "missed": len(exceptions)},
     )  # fmt: skip
     return count
+
+
+@transaction.atomic
+def export_masked(*, by: User, programme: Programme, rows: int) -> Programme:
+    """A recipient list with masked numbers leaves the house: anybody who may read it, and one line says so."""
+    audit.record(
+        by=by, verb="programme.export", obj=programme, region=programme.region_id, after={"rows": rows, "masked": True}
+    )
+    return programme
+
+
+@transaction.atomic
+def ask_identities(*, by: User, programme: Programme, reason: str, rows: int) -> ExportRequest:
+    """Ask for the list with whole identity numbers, saying why. `rows` households are on it now."""
+    _allowed(by, "export.identities", programme.region_id)
+    if not reason.strip():
+        raise DomainError(_("Say what the numbers are needed for."), code="reason", field="reason")
+    request = ExportRequest.objects.create(programme=programme, reason=reason.strip()[:300], rows=rows, asked_by=by)
+    audit.record(
+        by=by, verb="export.ask", obj=request, region=programme.region_id,
+        after={"programme": programme.pk, "rows": rows}, reason=request.reason,
+    )  # fmt: skip
+    return request
+
+
+@transaction.atomic
+def approve_identities(*, by: User, request: ExportRequest) -> ExportRequest:
+    """The second person agrees that whole numbers leave the house."""
+    request = ExportRequest.objects.unscoped().select_for_update(of=("self",)).get(pk=request.pk)
+    region = request.programme.region_id
+    _allowed(by, "export.identities", region)
+    if by.pk == request.asked_by_id:
+        raise NotAllowed(_("Another person must approve this."), code="second_person")
+    if request.approved_at is not None:
+        raise Conflict(_("This request was approved before."), code="already_approved")
+    if timezone.now() > request.ends_at:
+        raise Conflict(_("This request has run out; ask again."), code="ran_out")
+    request.approved_at, request.approved_by = timezone.now(), by
+    request.save(update_fields=["approved_at", "approved_by"])
+    audit.record(by=by, verb="export.approve", obj=request, region=region, after={"rows": request.rows})
+    return request
+
+
+@transaction.atomic
+def hand_out_identities(*, by: User, request: ExportRequest, rows: int) -> ExportRequest:
+    """The one who asked takes the list of now `rows` households; every time writes a line."""
+    request = ExportRequest.objects.unscoped().select_for_update(of=("self",)).get(pk=request.pk)
+    region = request.programme.region_id
+    _allowed(by, "export.identities", region)
+    if by.pk != request.asked_by_id:
+        raise NotAllowed(_("Only the person who asked may take this list."), code="not_yours")
+    if max(rows, request.rows) > settings.SECOND_PERSON_FROM and request.approved_at is None:
+        raise Conflict(_("Another person must approve this list first."), code="second_person")
+    if timezone.now() > request.ends_at:
+        raise Conflict(_("This request has run out; ask again."), code="ran_out")
+    request.last_download_at = timezone.now()
+    request.save(update_fields=["last_download_at"])
+    audit.record(
+        by=by, verb="export.identities", obj=request, region=region,
+        after={"programme": request.programme_id, "rows": rows}, reason=request.reason,
+    )  # fmt: skip
+    return request
 
 
 def _check_state(state: str, reason: str, happened_on: dt.date) -> None:

@@ -1,14 +1,23 @@
-"""What was given: the ledger per programme and in all, who got nothing, who got from several. Reads only."""
+"""What was given: the ledger per programme and in all, who got nothing, who got from several. Reads only.
+
+A ledger is sums without people: `figures.read` is enough for it. The lists of people need the verbs of people.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.conf import settings
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from interventions.models import Delivery, Enrolment, Programme
+from accounts.querysets import reach
+from interventions.models import Delivery, Enrolment, ExportRequest, Programme
+from regions.models import Region
 from verification.models import Decision, Verdict
 
 if TYPE_CHECKING:
@@ -46,7 +55,7 @@ class Ledger:
 
 def ledger(user: User, programmes: QuerySet[Programme] | None = None) -> Ledger:
     """`amount_due` is all that is or was due, `amount_paid` what was received. Three queries."""
-    deliveries = Delivery.objects.visible_to(user)
+    deliveries = Delivery.objects.visible_to(user, "figures.read")
     if programmes is not None:
         deliveries = deliveries.filter(enrolment__programme__in=programmes)
     sums = {row["enrolment__programme"]: row for row in deliveries.values("enrolment__programme").annotate(**_sums())}
@@ -73,20 +82,99 @@ def _line(programme: Programme | None, row: dict[str, int]) -> LedgerLine:
     return LedgerLine(programme, **{name: row[name] for name in names})
 
 
+def book_of(user: User, programme: Programme) -> LedgerLine:
+    """One programme's line, of zeroes when nobody was drawn yet. One query."""
+    deliveries = Delivery.objects.visible_to(user, "figures.read").filter(enrolment__programme=programme)
+    return _line(programme, deliveries.aggregate(**_sums()))
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """What became of one instalment: counts of deliveries, rupiah received, the days it was handed over."""
+
+    number: int
+    deliveries: int
+    due: int
+    paid: int
+    uncollected: int
+    returned: int
+    amount_paid: int
+    first_on: dt.date | None
+    last_on: dt.date | None
+
+
+def instalments(user: User, programme: Programme) -> list[Instalment]:
+    """By number; one query."""
+    deliveries = Delivery.objects.visible_to(user, "figures.read").filter(enrolment__programme=programme)
+    states = {state.lower(): Count("pk", filter=Q(state=state)) for state in ("due", "paid", "uncollected", "returned")}
+    rows = deliveries.values("number").annotate(
+        deliveries=Count("pk"), amount_paid=Sum("amount_idr", filter=PAID, default=0), first_on=Min("happened_on"),
+        last_on=Max("happened_on"), **states,
+    )  # fmt: skip
+    return [Instalment(**row) for row in rows.order_by("number")]
+
+
 def got_nothing(user: User, as_of: dt.date) -> QuerySet[Decision]:
     """The gap: verified extreme poor on the day, and no delivery was ever received. Decisions, by household."""
-    received = Delivery.objects.filter(PAID).values("enrolment__household")
+    received = Delivery.objects.filter(PAID, enrolment__household=OuterRef("household"))
     rows = Decision.objects.visible_to(user).in_force(as_of).filter(verdict=Verdict.EXTREME)
     return (
-        rows.exclude(household__in=received).select_related("household", "household__village").order_by("household_id")
+        rows.filter(~Exists(received)).select_related("household", "household__village").order_by("household_id")
     )
 
 
 def got_from_several(user: User) -> QuerySet[Household]:
     """The overlap: households that are active recipients of more than one programme, with how many."""
     household = Enrolment._meta.get_field("household").related_model
-    active = Q(enrolments__state=Enrolment.State.ACTIVE)
-    rows = household.objects.visible_to(user, "delivery.read").annotate(
-        programmes_active=Count("enrolments", filter=active)
-    )
-    return rows.filter(programmes_active__gt=1).select_related("village").order_by("pk")
+    active = Enrolment.objects.visible_to(user).filter(state=Enrolment.State.ACTIVE).order_by()
+    several = active.values("household").annotate(programmes=Count("pk")).filter(programmes__gt=1).values("household")
+    rows = household.objects.visible_to(user, "delivery.read").filter(pk__in=several)
+    counted = Count("enrolments", filter=Q(enrolments__state=Enrolment.State.ACTIVE))
+    return rows.annotate(programmes_active=counted).select_related("village").order_by("pk")
+
+
+def regions_to_give_in(user: User) -> QuerySet[Region]:
+    """The regions `user` may set up a programme in: those of the own assignments, and the kecamatan and villages below
+    are covered by them.
+    """
+    codes = [code for _role, code in reach(user, "programme.manage")]
+    return Region.objects.filter(pk__in=codes).order_by("pk")
+
+
+def households_by_key(user: User, programme: Programme, keys: Collection[str]) -> dict[str, int]:
+    """The recipients a payment list names: `#4711` is our number, all else the P3KE family id. Key -> household."""
+    recipients = Enrolment.objects.visible_to(user, "delivery.record").filter(programme=programme)
+    own = {key: int(key[1:]) for key in keys if key[:1] == "#" and key[1:].isascii() and key[1:].isdigit() and len(key) < 19}
+    held = set(recipients.filter(household__in=own.values()).values_list("household_id", flat=True))
+    found = {key: pk for key, pk in own.items() if pk in held}
+    listed = recipients.filter(household__p3ke_family_id__in=set(keys) - set(own))
+    return found | dict(listed.values_list("household__p3ke_family_id", "household_id"))
+
+
+def request_rows(user: User, programme: Programme) -> int:
+    """How many households a recipient list of the programme has for this user."""
+    return Enrolment.objects.visible_to(user).of(programme.pk).count()
+
+
+def recipient_states(programme: Programme, state: str) -> list[dict[str, Any]]:
+    """The state filter of a recipient list as tabs, without counts: those stand in the books above it."""
+    base = reverse("interventions:programme", args=[programme.pk])
+    words = [("", _("all")), *Enrolment.State.choices, *Delivery.State.choices]
+    return [
+        {"label": str(label).capitalize(), "url": f"{base}?state={code}#penerima" if code else f"{base}#penerima",
+         "active": code == state}
+        for code, label in words
+    ]  # fmt: skip
+
+
+def open_requests(user: User, programme: Programme, now: dt.datetime) -> list[dict[str, Any]]:
+    """Requests for identities that wait or may be taken, with what `user` may do about each."""
+    requests = ExportRequest.objects.visible_to(user).filter(programme=programme).alive(now).with_people()
+    return [
+        {
+            "request": request,
+            "mine": request.asked_by_id == user.pk,
+            "ready": request.approved_at is not None or request.rows <= settings.SECOND_PERSON_FROM,
+        }
+        for request in requests
+    ]

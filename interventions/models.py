@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -9,7 +11,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from interventions.querysets import DeliveryQuerySet, EnrolmentQuerySet, ProgrammeQuerySet
+from interventions.querysets import (
+    DeliveryQuerySet,
+    EnrolmentQuerySet,
+    ExportRequestQuerySet,
+    GiverQuerySet,
+    ProgrammeQuerySet,
+)
 
 USER = settings.AUTH_USER_MODEL
 
@@ -29,6 +37,8 @@ class Giver(models.Model):
     name = models.CharField(_("name"), max_length=150)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
+
+    objects = GiverQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("giver")
@@ -157,3 +167,47 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id}:{self.number}"
+
+
+class ExportRequest(models.Model):
+    """Somebody asks for a recipient list with whole identity numbers, and why. Above `settings.SECOND_PERSON_FROM`
+    households another person must approve it; it can be downloaded by the one who asked, until it runs out.
+    """
+
+    lasts = dt.timedelta(hours=24)
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="export_requests")
+    reason = models.CharField(_("reason"), max_length=300)
+    rows = models.PositiveIntegerField(_("households"), help_text="When it was asked for.")
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    last_download_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ExportRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request for identities")
+        verbose_name_plural = _("requests for identities")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
+                | Q(approved_at__isnull=False, approved_by__isnull=False),
+                name="export_approved_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("asked_by")),
+                name="export_second_person",
+                violation_error_message=_("Another person must approve this."),
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="export_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id}:{self.pk}"
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        return (self.approved_at or self.asked_at) + self.lasts

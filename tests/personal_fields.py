@@ -141,6 +141,7 @@ INTERVENTIONS = {
     "interventions.delivery.reason": "specific",
     "interventions.enrolment.ended_reason": "specific",
     "interventions.enrolment.regency_code": "open",
+    "interventions.exportrequest.reason": "open",
     "interventions.giver.name": "general",  # a neighbour who gives is a person
     "interventions.programme.name": "open",
     "interventions.programme.valid_from": "open",

@@ -3,54 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from foundation.errors import Conflict, DomainError, NotAllowed
 from interventions import actions, figures
-from interventions.models import Delivery, Enrolment
-from regions.models import Region
-from verification.models import Decision, PovertyLine
+from interventions.models import Delivery, Enrolment, Programme
 
 VILLAGE = "19.01.01.1001"
 DAY = dt.date(2026, 11, 20)
-
-
-@pytest.fixture
-def decide(ground, budi):
-    line = PovertyLine.objects.create(
-        name="BPS", amount_idr="351957.40", usd="1.90", ppp_base=2011, valid_from=dt.date(2023, 3, 1), source="BPS"
-    )
-
-    def make(household, verdict="extreme", on=dt.date(2026, 11, 1)):
-        return Decision.objects.create(
-            household=household, regency_code=household.regency_code, verdict=verdict, reasons=["income"], line=line,
-            effective_on=on, decided_by=budi, recorded_at=timezone.now(),
-        )  # fmt: skip
-
-    return make
-
-
-@pytest.fixture
-def programme_of(budi):
-    def make(name, kind, amount, instalments, unit="cash", channel="post"):
-        bangka = Region.objects.get(pk="19.01")
-        giver = actions.add_giver(by=budi, name=f"Pemberi {name}", kind=kind, region=bangka)
-        return actions.create_programme(
-            by=budi, name=name, giver=giver, region=bangka, unit=unit, amount_idr=amount, instalments=instalments,
-            channel=channel, strategy="burden", valid_from=dt.date(2026, 1, 1), valid_to=dt.date(2026, 12, 31),
-        )  # fmt: skip
-
-    return make
-
-
-@pytest.fixture
-def parcels(programme_of):
-    return programme_of("Sembako", "district", 250_000, 1, unit="parcel", channel="in_kind")
-
-
-@pytest.fixture
-def cash(programme_of):
-    return programme_of("Tunai", "province", 350_000, 3)
 
 
 def test_two_programmes_reach_the_same_three_families_who_are_counted_once(
@@ -160,3 +119,25 @@ def test_an_ended_recipient_keeps_what_came_and_loses_what_was_due(household_in,
     assert list(enrolment.deliveries.values_list("number", "state")) == [(1, "paid")]
     with pytest.raises(Conflict):
         actions.end_enrolment(by=budi, enrolment=enrolment, reason="Pindah")
+
+
+def test_drawing_again_gives_an_ended_recipient_nothing_new(household_in, decide, budi, cash):
+    decide(household_in(VILLAGE))
+    actions.enrol_from_decisions(by=budi, programme=cash, as_of=DAY)
+    enrolment = actions.end_enrolment(by=budi, enrolment=Enrolment.objects.get(), reason="Pindah")
+    decide(household_in(VILLAGE, "Asep"))
+    assert actions.enrol_from_decisions(by=budi, programme=cash, as_of=DAY) == 1
+    assert not enrolment.deliveries.exists()
+
+
+def test_the_head_of_the_kabupaten_reads_the_sums_without_reading_people(drawn, ibu_bupati, ketut, wayan):
+    assert figures.ledger(ibu_bupati).total.families == 3
+    assert not figures.got_from_several(ibu_bupati).exists()
+    for stranger in (ketut, wayan):
+        assert figures.ledger(stranger).total.families == 0
+
+
+def test_pak_camat_sees_the_programme_of_his_kabupaten_but_may_not_change_it(drawn, cash, pak_camat, ketut):
+    assert list(Programme.objects.visible_to(pak_camat)) == [cash]
+    assert not Programme.objects.visible_to(pak_camat, "programme.manage").exists()
+    assert not Programme.objects.visible_to(ketut).exists()
