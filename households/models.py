@@ -18,6 +18,14 @@ from foundation.fields import DigestField, EncryptedNumberField, LastFourField
 from households.querysets import HouseholdQuerySet, PersonQuerySet, SourceListQuerySet, SourceRecordQuerySet
 
 
+def every_change() -> list[pghistory.RowEvent]:
+    """Trackers of a model. One event a statement instead of one a row: an import of 50,000 persons writes its history in
+    one go, ten times faster. A tracker belongs to one model, hence a function.
+    """
+    level = pghistory.Statement
+    return [pghistory.InsertEvent(level=level), pghistory.UpdateEvent(level=level), pghistory.DeleteEvent(level=level)]
+
+
 class Sex(models.TextChoices):
     MALE = "L", _("male")
     FEMALE = "P", _("female")
@@ -32,7 +40,7 @@ class NumberMissing(models.TextChoices):
     UNKNOWN = "unknown", _("not known yet")
 
 
-@pghistory.track()
+@pghistory.track(*every_change())
 class Household(models.Model):
     """A keluarga: the people of one family card. The KK number is learned at the visit (P3KE files have none) and
     changes in a family's life, so the key is our own. `version` grows with every change.
@@ -106,7 +114,7 @@ class Household(models.Model):
         return self.head_name
 
 
-@pghistory.track()
+@pghistory.track(*every_change())
 class Person(models.Model):
     """A member. Living and resident on day d: joined before it, neither dead nor left by it."""
 

@@ -33,6 +33,7 @@ from imports.sources import limits
 
 CHUNK = 4000
 KEY_LENGTH = 100
+REMEMBERED = 20_000
 COPY = "COPY imports_importrow (batch_id, number, verdict, key, raw, values, problems, diff) FROM STDIN"
 RAW_PLACE = "imports_importrow.raw"
 DATED = (birth_date, calendar_date, moment)
@@ -45,8 +46,8 @@ encode_raw = json.JSONEncoder(separators=(",", ":")).encode
 def stage(batch: ImportBatch, source: IO[bytes], progress: Progress | None = None) -> Summary:
     """Stage every row of the batch's sheet that is not staged yet. Raises FileRefused; keeps what was staged before it.
 
-    Day and month of date columns can only be told apart when all rows are seen: when they turn out mixed, the rows are
-    read once more with that knowledge.
+    Day and month of a date column can only be told apart when all its rows are seen; when they turn out mixed, the rows
+    with such dates are staged anew with that knowledge.
     """
     layout = layout_for(batch.kind)
     found = Understanding.from_json(batch.understanding["header"])
@@ -58,19 +59,27 @@ def stage(batch: ImportBatch, source: IO[bytes], progress: Progress | None = Non
         orders = batch.understanding.get("date_orders", {}) | said
         clerk = Clerk(batch, layout, found, orders, merged)
         summary = clerk.take_all(source, progress)
-        settled = {key: order for key, order in clerk.orders().items() if order != DAY_FIRST} | said
-        if settled == orders:
+        settled = clerk.orders() | said
+        if settled == orders or _settle(clerk, settled):
             return summary
-        _start_again(batch, settled)
 
 
-def _start_again(batch: ImportBatch, orders: dict[str, str]) -> None:
+def _settle(clerk: Clerk, orders: dict[str, str]) -> bool:
+    """Stage rows with doubtful dates anew under the right orders. False: too many of them, so all rows must be read again."""
+    batch, staged = clerk.batch, ImportRow.objects.unscoped().filter(batch=clerk.batch)
+    few = clerk.dubious if len(clerk.dubious) < REMEMBERED and not clerk.sequential else None
     with transaction.atomic():
         _locked(batch)
-        ImportRow.objects.unscoped().filter(batch=batch).drop_all()
         batch.understanding["date_orders"] = orders
-        batch.staged_rows = 0
+        if few is None:
+            staged.drop_all()
+            batch.staged_rows = 0
+        else:
+            staged.filter(number__in=[row.number for row in few]).drop_all()
+            knowing = Clerk(batch, clerk.layout, clerk.found, orders, ())
+            _copy("".join(knowing.line(row) for row in few))
         batch.save(update_fields=["understanding", "staged_rows"])
+    return few is not None
 
 
 class Clerk:
@@ -86,6 +95,7 @@ class Clerk:
         self.role = RowRoles(found, layout)
         self.surveys = {at: DateSurvey() for at, key in found.mapping.items() if layout.column(key).normalise in DATED}
         self.sequential = bool(merged)
+        self.dubious: list[Row] = []  # rows whose dates depend on the order of day and month; REMEMBERED at most
         self.seals = _seals(layout)
         self.village = layout.options.get("village", "")
         self.village_column = layout.options.get("village_column", "village_code")
@@ -97,28 +107,38 @@ class Clerk:
         with read_rows(source, self.batch.sheet, limits()) as stream:
             lines = self._lines(stream, last)
             while chunk := list(islice(lines, CHUNK)):
-                done = _copy(self.batch, chunk, expected=last, staged=done)
+                done = _stage_chunk(self.batch, chunk, expected=last, staged=done)
                 last = chunk[-1][0]
                 if progress:
                     progress(done)
             return stream.summary
 
     def orders(self) -> dict[str, str]:
-        return {self.found.mapping[at]: survey.order for at, survey in self.surveys.items()}
+        """Date columns that are not day first throughout."""
+        orders = {self.found.mapping[at]: survey.order for at, survey in self.surveys.items()}
+        return {key: order for key, order in orders.items() if order != DAY_FIRST}
 
     def _lines(self, stream: Iterator[Row], last: int) -> Iterator[tuple[int, str]]:
         for row in stream:
             if row.number <= self.found.header_row:
                 continue
-            for at, survey in self.surveys.items():
-                if at < len(row.texts) and row.kinds[at] == TEXT:
-                    survey.see(row.texts[at])
+            self._survey(row)
             if row.number > last:
-                yield row.number, self._line(row)
+                yield row.number, self.line(row)
             elif self.sequential:
                 self.normalise(row)
 
-    def _line(self, row: Row) -> str:
+    def _survey(self, row: Row) -> None:
+        """Look at dates written as text; ISO dates (year first) tell nothing and are most of them."""
+        dubious = False
+        for at, survey in self.surveys.items():
+            if at < len(row.texts) and row.kinds[at] == TEXT and row.texts[at][4:5] != "-":
+                survey.see(row.texts[at])
+                dubious = True
+        if dubious and len(self.dubious) < REMEMBERED:
+            self.dubious.append(row)
+
+    def line(self, row: Row) -> str:
         """One line of COPY's text format."""
         values: dict[str, Any] = {}
         key, verdict = "", str(Verdict.PENDING)
@@ -184,20 +204,23 @@ def _escaped(text: str) -> str:
     return text.replace("\t", " ").replace("\n", " ").replace("\r", " ")
 
 
-def _copy(batch: ImportBatch, chunk: list[tuple[int, str]], *, expected: int, staged: int) -> int:
+def _stage_chunk(batch: ImportBatch, chunk: list[tuple[int, str]], *, expected: int, staged: int) -> int:
     """One chunk, one transaction. Returns how many rows are staged now."""
-    text = "".join(line for _number, line in chunk)
     with transaction.atomic():
         _locked(batch)
         last = ImportRow.objects.unscoped().filter(batch=batch).aggregate(last=Max("number"))["last"] or 0
         if last != expected:
             raise Conflict("another worker stages these rows", code="staged_elsewhere")
-        with connection.cursor() as cursor:
-            cursor.copy_expert(COPY, io.BytesIO(text.encode("utf-8", "replace")))
+        _copy("".join(line for _number, line in chunk))
         staged += len(chunk)
         ImportBatch.objects.unscoped().filter(pk=batch.pk).update(staged_rows=staged)
     batch.staged_rows = staged
     return staged
+
+
+def _copy(lines: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.copy_expert(COPY, io.BytesIO(lines.encode("utf-8", "replace")))
 
 
 def _locked(batch: ImportBatch) -> None:
