@@ -83,8 +83,9 @@ def record_member_left(*, by: User, person: Person, reason: str, on: dt.date) ->
         raise DomainError(_("The reason is death or a move."), code="reason")
     if on > timezone.localdate():
         raise DomainError(_("The day lies in the future."), code="future", field="on")
-    person.left_on, person.left_reason, person.version = on, reason, person.version + 1
-    person.save(update_fields=["left_on", "left_reason", "version"])
+    person.left_on, person.left_reason, person.left_recorded_at = on, reason, timezone.now()
+    person.version += 1
+    person.save(update_fields=["left_on", "left_reason", "left_recorded_at", "version"])
     audit.record(
         by=by, verb="person.left", obj=person, region=person.household.village_id,
         after={"left_on": on, "reason": reason},

@@ -1,0 +1,195 @@
+"""Sums over a campaign: the board (who is how far, at what pace) and the funnel that closes to zero.
+
+Everything takes targets the caller has already scoped; a figure never shows more than its reader may see.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q
+from django.db.models.functions import Substr
+
+from accounts.models import User
+from regions.models import Region
+from verification.models import Campaign, Decision, Target, Verdict
+from verification.pace import Pace, pace
+from verification.querysets import TargetQuerySet
+
+DISTRICT = 8
+
+
+@dataclass
+class Tally:
+    """Targets by where the work on them stands. `visited` counts those of which a visit came, whatever became of it."""
+
+    listed: int = 0
+    visited: int = 0
+    states: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Target.State.values, 0))
+
+    def add(self, state: str, number: int, visited: int) -> None:
+        self.listed += number
+        self.visited += visited
+        self.states[state] += number
+
+    @property
+    def not_visited(self) -> int:
+        return self.states[Target.State.LISTED]
+
+    @property
+    def to_review(self) -> int:
+        return self.states[Target.State.VISITED]
+
+    @property
+    def returned(self) -> int:
+        return self.states[Target.State.RETURNED]
+
+    @property
+    def to_decide(self) -> int:
+        return self.states[Target.State.APPROVED]
+
+    @property
+    def decided(self) -> int:
+        return self.states[Target.State.DECIDED]
+
+    @property
+    def approved(self) -> int:
+        """Approved so far, decided or not."""
+        return self.to_decide + self.decided
+
+    @property
+    def open(self) -> int:
+        return self.listed - self.decided
+
+
+@dataclass
+class BoardRow(Tally):
+    """A kecamatan, a village or a facilitator. `code` is the region's code, or the user's key as text."""
+
+    code: str = ""
+    name: str = ""
+
+
+@dataclass
+class Board:
+    total: Tally
+    districts: list[BoardRow]
+    villages: list[BoardRow]
+    facilitators: list[BoardRow]
+    pace: Pace
+
+
+@dataclass
+class FunnelRow(BoardRow):
+    """`listed` = the verdicts together + what is open: `remainder` is what does not add up, and is always zero."""
+
+    verdicts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def remainder(self) -> int:
+        return (
+            self.listed
+            - sum(self.verdicts.values())
+            - self.not_visited
+            - self.to_review
+            - self.returned
+            - self.to_decide
+        )
+
+
+def board(campaign: Campaign, targets: TargetQuerySet, today: dt.date) -> Board:
+    """How far a campaign is, for the targets given. Four queries whatever the size."""
+    total = Tally()
+    districts: dict[str, BoardRow] = defaultdict(BoardRow)
+    villages: dict[str, BoardRow] = defaultdict(BoardRow)
+    people: dict[str, BoardRow] = defaultdict(BoardRow)
+    for village, person, state, number, visited in _counts(campaign, targets):
+        places = (districts[village[:DISTRICT]], villages[village], people[str(person or "")])
+        for row in (total, *places):
+            row.add(state, number, visited)
+    _name(districts, villages)
+    users = {str(user.pk): str(user) for user in User.people.filter(pk__in=[key for key in people if key])}
+    for key, row in people.items():
+        row.code, row.name = key, users.get(key, "")
+    return Board(
+        total=total,
+        districts=sorted(districts.values(), key=lambda row: row.code),
+        villages=sorted(villages.values(), key=lambda row: row.code),
+        facilitators=sorted(people.values(), key=lambda row: (row.not_visited == 0, -row.not_visited, row.name)),
+        pace=pace(
+            total=total.listed, done=total.visited, starts_on=campaign.starts_on, ends_on=campaign.ends_on, today=today
+        ),
+    )
+
+
+def funnel(campaign: Campaign, targets: TargetQuerySet) -> list[FunnelRow]:
+    """Listed, visited, approved and decided by verdict per kecamatan; the last row is the total (code empty)."""
+    rows: dict[str, FunnelRow] = defaultdict(FunnelRow)
+    for village, _person, state, number, visited in _counts(campaign, targets):
+        for key in (village[:DISTRICT], ""):
+            rows[key].add(state, number, visited)
+    for district, verdict, number in _verdicts(campaign, targets):
+        for key in (district, ""):
+            rows[key].verdicts[verdict] = rows[key].verdicts.get(verdict, 0) + number
+    total = rows.pop("", FunnelRow())
+    _name(rows)
+    return [*sorted(rows.values(), key=lambda row: row.code), total]
+
+
+def progress(campaigns: Iterable[Campaign], targets: TargetQuerySet) -> dict[int, Tally]:
+    """Campaign -> its counts, for a list of campaigns: one query."""
+    found: dict[int, Tally] = {campaign.pk: Tally() for campaign in campaigns}
+    rows = targets.filter(campaign__in=list(found)).order_by().values_list("campaign_id", "state")
+    for pk, state, number, visited in rows.annotate(n=Count("pk"), v=Count("visited_on")):
+        found[pk].add(state, number, visited)
+    return found
+
+
+def open_visits(visits: Any) -> dict[str, int]:
+    """Visits that wait for a person, by state."""
+    rows = visits.open().order_by().values_list("state").annotate(n=Count("pk"))
+    return {"received": 0, "held": 0, "repair": 0, **dict(rows)}
+
+
+def sheet_visits_waiting(campaign: Campaign, targets: TargetQuerySet) -> dict[str, int]:
+    """Kecamatan -> spreadsheet visits that can be approved together."""
+    waiting = Q(visits__state="received", visits__channel="sheet")
+    rows = targets.filter(waiting, campaign=campaign, state="visited").order_by()
+    counted = rows.values_list(Substr("village_id", 1, DISTRICT)).annotate(n=Count("pk", distinct=True))
+    return dict(sorted(counted))
+
+
+def verdict_counts(decisions: Any) -> list[tuple[str, str, int]]:
+    """(verdict, its words, how many) in the order of the verdicts, without empty ones."""
+    counts = dict(decisions.order_by().values_list("verdict").annotate(n=Count("pk")))
+    return [(value, str(label), counts[value]) for value, label in Verdict.choices if value in counts]
+
+
+def _counts(campaign: Campaign, targets: TargetQuerySet) -> Iterable[tuple[str, int | None, str, int, int]]:
+    rows = targets.filter(campaign=campaign).order_by().values_list("village_id", "facilitator_id", "state")
+    found: Iterable[tuple[str, int | None, str, int, int]] = rows.annotate(n=Count("pk"), v=Count("visited_on"))
+    return found
+
+
+def _verdicts(campaign: Campaign, targets: TargetQuerySet) -> Iterable[tuple[str, str, int]]:
+    """(kecamatan, verdict, how many) by the last decision of each decided target."""
+    decided = targets.filter(campaign=campaign, state=Target.State.DECIDED).values("pk")
+    last = Decision.objects.unscoped().filter(target__in=decided)
+    last = last.order_by("target_id", "-effective_on", "-recorded_at", "-pk").distinct("target_id").values("pk")
+    rows = Decision.objects.unscoped().filter(pk__in=last).order_by()
+    district = Substr("target__village_id", 1, DISTRICT)
+    found: Iterable[tuple[str, str, int]] = rows.values_list(district, "verdict").annotate(n=Count("pk"))
+    return found
+
+
+def _name(*groups: dict[str, Any]) -> None:
+    """Put codes and names of regions on rows: one query."""
+    codes = [code for rows in groups for code in rows]
+    names = dict(Region.objects.filter(pk__in=codes).values_list("code", "name"))
+    for rows in groups:
+        for code, row in rows.items():
+            row.code, row.name = code, names.get(code, code)
