@@ -43,6 +43,8 @@ def _private_files(settings: Any, tmp_path: Any) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.HTTPS = settings.SECURE_SSL_REDIRECT = False
+    # Every test client builds the middleware anew; reading all static files each time costs 0.4 s a client.
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture

@@ -1,0 +1,74 @@
+"""How an object of each kind is made in a place. Real actions where they are cheap."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from accounts import actions
+from accounts.models import Device
+from households.models import Household, Person
+from poverty.models import RateCard
+from regions.models import Region
+from tests.access.world import Place, World
+
+_serial = itertools.count(1)
+
+
+def nik(number: int) -> str:
+    """Invented: ends in 0000. A range of its own, apart from tests/conftest.py."""
+    return f"190108{number % 28 + 1:02d}{number // 28 % 12 + 1:02d}{number // 336 % 100:02d}0000"
+
+
+def household(world: World, place: Place) -> Household:
+    number = next(_serial)
+    village = world.village(place)
+    made = Household(
+        village=village, regency_code=village.pk[:5], head_name=f"Keluarga {place.name}", rt="001", rw="002",
+        address=f"Jl. Contoh {number}", p3ke_family_id=f"77{number:07d}", facilitator=world.users[place.facilitator],
+    )  # fmt: skip
+    made.kk = nik(10_000 + number)
+    made.save()
+    person = Person(
+        household=made, regency_code=village.pk[:5], name=made.head_name, is_head=True, relation="head", sex="L",
+        birth_date=dt.date(1980, 1, 1),
+    )  # fmt: skip
+    person.nik = nik(number)
+    person.save()
+    return made
+
+
+def person(world: World, place: Place) -> Person:
+    return world.get("household", place).members.get()
+
+
+def area(world: World, place: Place) -> Region:
+    return Region.objects.get(pk=place.region)
+
+
+def card(world: World, place: Place) -> RateCard:
+    return RateCard.objects.create(
+        region_id=place.region, unit="person", as_of=dt.date(2026, 11, 1), known_at=timezone.now(), numerator=3,
+        denominator=100, denominator_source="BPS", denominator_year=2025, listed=5, visited=5, decided=5, lower=3,
+        upper=3, method="test", input_hash="0" * 64,
+    )  # fmt: skip
+
+
+def device(world: World, place: Place) -> Device:
+    made, _secret = actions.register_device(by=world.users[place.facilitator], name="Ponsel")
+    return made
+
+
+MAKERS: dict[str, Callable[[World, Place], Any]] = {
+    "household": household,
+    "person": person,
+    "area": area,
+    "card": card,
+    "device": device,
+}
+
+
