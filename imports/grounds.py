@@ -32,7 +32,11 @@ class Places:
     def _find(self, level: str, text: str, scope: str) -> PlaceAnswer:
         under = None if level == "code" else scope or None
         if level == "code":
-            level = self._level(text)
+            # Digits that fit no code at all (a kabupaten 00, a province 0x) are nowhere.
+            known = codes.bps(text) if self.system == codes.BPS else codes.dotted(text)
+            if known is None:
+                return NOWHERE
+            level = self._level(known)
         try:
             return PlaceAnswer((self.finder.find(text, level, under).code,))
         except AmbiguousRegion as error:

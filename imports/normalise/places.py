@@ -37,9 +37,11 @@ def region_code(system: System) -> Callable[[Cell, Context], Normal]:
         if cell.kind in (DATE, BOOL) or not (digits.isascii() and digits.isdigit()) or len(digits) not in lengths:
             return refuse("code_unreadable", example=EXAMPLE[system])
         code = dotted(digits) if system == "kemendagri" else digits
-        if ctx.find_place and not ctx.find_place("code", code, system).codes:
-            return refuse("code_unknown")
-        return Normal(code)
+        if not ctx.find_place:
+            return Normal(code)
+        found = ctx.find_place("code", code, system).codes
+        # The register's own code: a retired one is followed to its successor, a BPS one is translated.
+        return Normal(found[0]) if len(found) == 1 else refuse("code_unknown")
 
     return normalise
 
