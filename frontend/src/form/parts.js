@@ -102,7 +102,7 @@ function repeat(node, session) {
   const cards = new Map();
   const title = h("h3");
   const list = h("div.cards");
-  const add = h("button.secondary", { type: "button", onclick: grow }, `+ ${t("addItem")}`);
+  const add = h("button.secondary", { type: "button", onclick: grow });
   const element = h("section.group", {}, title, list, !fixed && add);
   const position = (instance) => node.currentState.children.indexOf(instance);
 
@@ -136,8 +136,9 @@ function repeat(node, session) {
   function refresh() {
     element.hidden = !node.currentState.relevant;
     if (element.hidden) return;
-    title.hidden = !showText(title, node.currentState.label);
     const now = node.currentState.children;
+    title.hidden = !showText(title, node.currentState.label) || now.length > 0; // each card says it already
+    setText(add, `+ ${t("addItem")} ${node.currentState.label?.asString ?? ""}`);
     const ids = new Set(now.map((each) => each.nodeId));
     for (const [id, old] of cards) {
       if (ids.has(id)) continue;

@@ -9,13 +9,14 @@ export function placed(node, id, answer) {
   const use = h("button.primary", { type: "button", onclick: () => finish(null) }, t("positionUse"));
   const manual = h("button.plain", { type: "button", onclick: () => (typing.hidden = !typing.hidden) }, t("positionManual"));
   const clear = h("button.plain", { type: "button", onclick: () => set(null) }, t("positionClear"));
-  const latitude = h("input", { type: "text", inputmode: "decimal", id: `${id}-lat` });
-  const longitude = h("input", { type: "text", inputmode: "decimal", id: `${id}-lon` });
+  const latitude = h("input", { type: "text", autocomplete: "off", id: `${id}-lat` });
+  const longitude = h("input", { type: "text", autocomplete: "off", id: `${id}-lon` });
+  // no numeric keypad: many have no minus, and most of the country lies south
   const typing = h("div.typing", { hidden: true },
     h("label", { for: `${id}-lat` }, t("latitude")), latitude,
     h("label", { for: `${id}-lon` }, t("longitude")), longitude,
     h("button.secondary", { type: "button", onclick: typedIn }, t("positionSet")));
-  const control = { element: h("div.place", {}, status, h("div.row", {}, take, use, manual, clear), typing), refresh, error: null, leave };
+  const control = { element: h("div.place", {}, status, h("div.row", {}, take, use, manual, clear), typing), refresh, error: null, soft: true, leave };
   let stop = null;
   let note = "";
 

@@ -72,7 +72,8 @@ export function question(node, session) {
     if (!node.currentState.relevant) return null; // not asked now: no fault to show when it appears later
     touched = true;
     refresh();
-    return error.textContent ? element : null;
+    // a photo or position that failed is told, but only the questionnaire says whether it must be there
+    return node.validationState.violation || (control?.error && !control.soft) ? element : null;
   }
   return { node, element, refresh, check, flush: () => control?.flush?.(), leave: () => control?.leave?.() };
 }

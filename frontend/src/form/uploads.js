@@ -11,7 +11,7 @@ export function photographed(node, id, answer, session) {
   const remove = h("button.plain", { type: "button", onclick: () => set(null) }, t("removePhoto"));
   const picture = h("img.photo", { alt: "" });
   const status = h("p.status", { role: "status" });
-  const control = { element: h("div.upload", {}, picture, status, h("div.row", {}, take, remove), input), refresh, error: null, leave };
+  const control = { element: h("div.upload", {}, picture, status, h("div.row", {}, take, remove), input), refresh, error: null, soft: true, leave };
   let shown = null;
   let working = false;
 
