@@ -12,9 +12,13 @@ from django.utils import timezone
 from accounts import actions
 from accounts.models import Device
 from households.models import Household, Person
+from interventions import actions as help_actions
+from interventions.models import Delivery, Enrolment, ExportRequest, Programme
 from poverty.models import RateCard
 from regions.models import Region
 from tests.access.world import Place, World
+from verification.actions import forms
+from verification.models import Decision, PovertyLine
 
 _serial = itertools.count(1)
 
@@ -29,7 +33,7 @@ def household(world: World, place: Place) -> Household:
     village = world.village(place)
     made = Household(
         village=village, regency_code=village.pk[:5], head_name=f"Keluarga {place.name}", rt="001", rw="002",
-        address=f"Jl. Contoh {number}", p3ke_family_id=f"77{number:07d}", facilitator=world.users[place.facilitator],
+        address=f"Jl. Contoh {number}", p3ke_family_id=f"77{number:07d}", facilitator=world.users.get(place.facilitator),
     )  # fmt: skip
     made.kk = nik(10_000 + number)
     made.save()
@@ -63,12 +67,65 @@ def device(world: World, place: Place) -> Device:
     return made
 
 
+def line(world: World) -> PovertyLine:
+    return forms.install_lines(by=None)[0]
+
+
+def decision(world: World, place: Place) -> Decision:
+    """The family of the place, decided as extreme poor."""
+    family = world.get("household", place)
+    return Decision.objects.create(
+        household=family, regency_code=family.regency_code, verdict="extreme", reasons=["no_income"], line=line(world),
+        effective_on=dt.date(2026, 1, 2), decided_by=world.officer_of(place),
+    )  # fmt: skip
+
+
+def programme(world: World, place: Place) -> Programme:
+    """A programme of the place's region with one recipient, whose delivery is due."""
+    world.get("decision", place)
+    by, region, today = world.officer_of(place), area(world, place), timezone.localdate()
+    giver = help_actions.add_giver(by=by, name=f"Pemberi {next(_serial)}", kind="district", region=region)
+    made = help_actions.create_programme(
+        by=by, name=f"Sembako {next(_serial)}", giver=giver, region=region, unit="parcel", amount_idr=250_000,
+        instalments=1, channel="in_kind", strategy="burden", valid_from=dt.date(today.year, 1, 1),
+        valid_to=dt.date(today.year, 12, 31),
+    )  # fmt: skip
+    help_actions.enrol_from_decisions(by=by, programme=made, as_of=today)
+    return made
+
+
+def enrolment(world: World, place: Place) -> Enrolment:
+    return world.get("programme", place).enrolments.get(household=world.get("household", place))
+
+
+def delivery(world: World, place: Place) -> Delivery:
+    return world.get("enrolment", place).deliveries.get()
+
+
+def asked_by_another(world: World, place: Place) -> ExportRequest:
+    return help_actions.ask_identities(
+        by=world.second_officer_of(place), programme=world.get("programme", place), reason="Daftar bayar", rows=1
+    )
+
+
+def asked(world: World, place: Place) -> ExportRequest:
+    return help_actions.ask_identities(
+        by=world.officer_of(place), programme=world.get("programme", place), reason="Daftar bayar", rows=1
+    )
+
+
 MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "household": household,
     "person": person,
     "area": area,
     "card": card,
     "device": device,
+    "decision": decision,
+    "programme": programme,
+    "enrolment": enrolment,
+    "delivery": delivery,
+    "asked": asked,
+    "asked_by_another": asked_by_another,
 }
 
 

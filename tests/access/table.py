@@ -60,6 +60,8 @@ class Row:
     def lets(self, person: Person, place: Place) -> bool:
         if self.acts is not None:
             return self.acts(person, place)
+        if self.verb == (self.reads or self.verb):
+            return self.shows(person, place)  # reading is all it does
         return not self.verb or person.reaches(self.verb, place)
 
     def expected(self, person: Person, place: Place | None) -> str:

@@ -104,7 +104,7 @@ class World:
     makers: dict[str, Callable[[World, Place], Any]]
     persons: list[Person] = field(default_factory=people)
     users: dict[str, User] = field(default_factory=dict)
-    made: dict[tuple[str, str], Any] = field(default_factory=dict)
+    made: dict[tuple[str, Place], Any] = field(default_factory=dict)
 
     def settle(self) -> None:
         yesterday = dt.date.today() - dt.timedelta(days=2)  # noqa: DTZ011
@@ -134,7 +134,7 @@ class World:
         return Region.objects.filter(parent_id=district, valid_to=None).order_by("pk")[index]
 
     def get(self, kind: str, place: Place) -> Any:
-        key = (kind, place.name + place.region)
+        key = (kind, place)
         if key not in self.made:
             self.made[key] = self.makers[kind](self, place)
         return self.made[key]

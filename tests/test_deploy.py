@@ -1,0 +1,70 @@
+"""What an office's own server gets: production settings without a warning, and a schema that builds."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def production() -> dict[str, str]:
+    """The environment of docker-compose.yml: fresh keys, no debug, HTTPS as it is by default."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("NGEROMBO_")}
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    return kept | {
+        "NGEROMBO_SECRET_KEY": secrets.token_urlsafe(50),
+        "NGEROMBO_NUMBER_KEYS": f"k1:{key}",
+        "NGEROMBO_DIGEST_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "NGEROMBO_HOSTS": "ngerombo.dinsos.example",
+        "NGEROMBO_ORIGINS": "https://ngerombo.dinsos.example",
+    }
+
+
+def manage(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", *words]
+    environment = production() | changed
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_production_settings_pass_the_deployment_check_without_a_warning():
+    done = manage("check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stderr
+    assert "no issues (0 silenced)" in done.stdout
+
+
+def test_the_deployment_check_sees_a_weak_setting():
+    done = manage("check", "--deploy", "--fail-level", "WARNING", NGEROMBO_HTTPS="0")
+    assert done.returncode != 0 and "security.W" in done.stderr
+
+
+def test_debug_is_off_unless_asked_for_and_cookies_travel_encrypted():
+    names = ["DEBUG", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_HTTPONLY"]
+    script = f"import json; from django.conf import settings as s; print(json.dumps([getattr(s, n) for n in {names}]))"
+    done = manage("shell", "--no-imports", "-c", script)
+    assert json.loads(done.stdout) == [False, True, True, True, True], done.stderr
+
+
+@pytest.mark.parametrize("name", ["NGEROMBO_SECRET_KEY", "NGEROMBO_NUMBER_KEYS", "NGEROMBO_DIGEST_KEY", "REDIS_URL"])
+def test_a_missing_variable_explains_itself(name):
+    done = manage("check", **{name: ""})
+    assert done.returncode != 0 and f"{name} is not set" in done.stderr
+
+
+def test_no_model_waits_for_a_migration():
+    done = manage("makemigrations", "--check", "--dry-run", NGEROMBO_USE_OWNER="1")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_schema_of_the_api_builds_without_a_warning(tmp_path):
+    done = manage("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "schema.yml").read_text()
+    assert "/api/cards/" in text and "/api/regions/" in text
