@@ -46,7 +46,7 @@ def query(context: dict[str, Any], **changes: object) -> str:
         if value is None:
             params.pop(key, None)
         else:
-            params[key] = value
+            params[key] = str(value)
     return f"?{params.urlencode()}"
 
 
