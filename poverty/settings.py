@@ -235,7 +235,15 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
 }
 DRF_STANDARDIZED_ERRORS = {"EXCEPTION_HANDLER_CLASS": "foundation.drf.ProblemHandler"}
-SPECTACULAR_SETTINGS = {"TITLE": "Ngerombo", "VERSION": "0.1.0", "SERVE_INCLUDE_SCHEMA": False}
+_ERRORS = "drf_standardized_errors.openapi_serializers"
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Ngerombo",
+    "VERSION": "0.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        f"{kind}Enum": f"{_ERRORS}.{kind}Enum.choices" for kind in ("ValidationError", "ClientError", "ServerError")
+    },
+}
 KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105
 REST_KNOX = {"TOKEN_TTL": dt.timedelta(days=30), "AUTO_REFRESH": True, "AUTO_REFRESH_MAX_TTL": dt.timedelta(days=120)}
 
