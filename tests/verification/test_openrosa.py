@@ -1,0 +1,268 @@
+"""The door for phones: our own page, ODK Collect and KoboCollect, over HTTP as they speak it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import resource
+from xml.etree import ElementTree
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from structlog.testing import capture_logs
+
+from accounts import actions as account_actions
+from tests.conftest import PASSWORD
+from tests.verification.filling import FORM, filled
+from tests.verification.test_photos import picture
+from verification import uploads
+from verification.models import Photo, Quarantine, Visit
+
+pytestmark = pytest.mark.django_db
+SUBMIT = "/openrosa/submission"
+OPENROSA = {"X-OpenRosa-Version": "1.0"}
+
+
+def part(name: str, content: bytes, kind: str = "text/xml") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, kind)
+
+
+def sending(content: bytes, **photos: bytes) -> dict[str, object]:
+    files = {name: part(name, data, "image/jpeg") for name, data in photos.items()}
+    return {"xml_submission_file": part("submission.xml", content), **files}
+
+
+def words(response) -> str:
+    return ElementTree.fromstring(response.content)[0].text
+
+
+def basic(name: str, password: str = PASSWORD) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode(), **OPENROSA}
+
+
+@pytest.fixture
+def phone(siti, browse):
+    """Siti's phone page, logged in."""
+    return browse(siti)
+
+
+def test_head_tells_what_may_be_sent(phone):
+    answer = phone.head(SUBMIT, headers=OPENROSA)
+
+    assert answer.status_code == 204
+    assert answer["X-OpenRosa-Version"] == "1.0"
+    assert int(answer["X-OpenRosa-Accept-Content-Length"]) == uploads.max_request()
+    assert answer["Location"].endswith(SUBMIT)
+
+
+def test_sitis_phone_gets_a_receipt_it_can_check(targets, phone):
+    content = filled(target_id=targets[0].pk)
+    clocks = {"X-Phone-Time": "2026-11-22T10:00:00+07:00", "X-Finished-At": "2026-11-22T08:30:00+07:00"}
+
+    answer = phone.post(SUBMIT, sending(content), headers={**OPENROSA, **clocks})
+
+    visit = Visit.objects.unscoped().get()
+    assert answer.status_code == 201
+    assert answer["X-Receipt-Id"] == str(visit.receipt_id)
+    assert answer["X-Receipt-Sha256"] == hashlib.sha256(content).hexdigest()
+    assert (answer["X-Receipt-State"], answer["X-Receipt-Photos"]) == ("received", "")
+    assert answer["X-Receipt-At"] == visit.received_at.isoformat()
+    assert (visit.phone_time.hour, visit.sent_at.hour, visit.channel) == (1, 3, "phone")
+    assert words(answer)
+
+
+def test_photos_one_a_request_with_the_same_content(targets, phone):
+    content = filled(target_id=targets[0].pk, photo_front="depan.jpg", photo_inside="dalam.jpg")
+    photo = picture()
+    meta = {"name": "depan.jpg", "sha256": hashlib.sha256(photo).hexdigest(), "original_sha256": "a" * 64}
+
+    phone.post(SUBMIT, {**sending(content), "*isIncomplete*": "yes"}, headers=OPENROSA)
+    first = phone.post(
+        SUBMIT, {**sending(content, **{"depan.jpg": photo}), "photo_meta": json.dumps(meta)}, headers=OPENROSA
+    )
+    last = phone.post(SUBMIT, sending(content, **{"dalam.jpg": photo}), headers=OPENROSA)
+
+    assert (first["X-Receipt-Photos"], last["X-Receipt-Photos"]) == ("depan.jpg", "dalam.jpg,depan.jpg")
+    assert first["X-Receipt-Id"] == last["X-Receipt-Id"]
+    assert Photo.objects.unscoped().get(name="depan.jpg").original_sha256 == "a" * 64
+
+
+def test_collect_sends_everything_at_once_with_name_and_password(targets):
+    content = filled(target_code=targets[0].household.p3ke_family_id, photo_front="1.jpg", photo_inside="2.jpg")
+
+    answer = Client().post(
+        SUBMIT, sending(content, **{"1.jpg": picture(), "2.jpg": picture("PNG")}), headers=basic("siti")
+    )
+
+    assert answer.status_code == 201
+    assert answer["X-Receipt-Photos"] == "1.jpg,2.jpg"
+    assert Visit.objects.unscoped().get().channel == "collect"
+
+
+def test_a_registered_phone_sends_with_its_token_until_it_is_revoked(targets, siti):
+    device, secret = account_actions.register_device(by=siti, name="Ponsel Siti")
+    token = {"Authorization": f"Token {secret}", **OPENROSA}
+    content = filled(target_id=targets[0].pk)
+    assert Client().post(SUBMIT, sending(content), headers=token).status_code == 201
+
+    account_actions.revoke_device(by=siti, device=device)
+
+    assert Client().post(SUBMIT, sending(content), headers=token).status_code == 401
+
+
+def test_other_content_under_the_same_id_is_a_409_with_words(targets, phone):
+    phone.post(SUBMIT, sending(filled(target_id=targets[0].pk, instance_id="uuid:same-same")), headers=OPENROSA)
+
+    answer = phone.post(
+        SUBMIT, sending(filled(target_id=targets[0].pk, instance_id="uuid:same-same", note="x")), headers=OPENROSA
+    )
+
+    assert answer.status_code == 409
+    assert words(answer)
+    assert Quarantine.objects.unscoped().count() == 1
+
+
+def test_what_does_not_fit_and_what_was_given_away_is_still_a_201(targets, phone, rahmat, browse):
+    odd = phone.post(SUBMIT, sending(filled(target_id=targets[0].pk, floor="gold")), headers=OPENROSA)
+    others = browse(rahmat).post(SUBMIT, sending(filled(target_id=targets[0].pk)), headers=OPENROSA)
+
+    assert (odd.status_code, odd["X-Receipt-State"]) == (201, "needs_repair")
+    assert (others.status_code, others["X-Receipt-State"]) == (201, "held")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"kosong", b"<data/>", b'<!DOCTYPE x [<!ENTITY a "b">]><data>&a;</data>', filled()[:200]]
+)
+def test_an_unreadable_body_is_a_400(campaign, phone, content):
+    answer = phone.post(SUBMIT, sending(content), headers=OPENROSA)
+
+    assert answer.status_code == 400
+    assert words(answer)
+
+
+def test_a_sending_without_content_is_a_400(campaign, phone):
+    assert phone.post(SUBMIT, {"lain": part("a.jpg", b"x")}, headers=OPENROSA).status_code == 400
+    assert phone.post(SUBMIT, b"garbage", content_type="multipart/form-data; boundary=x").status_code == 400
+    assert phone.post(SUBMIT, b"garbage", content_type="text/plain").status_code in (400, 415)
+
+
+def test_nobody_is_a_401_with_a_challenge_and_never_a_redirect(targets):
+    answer = Client().post(SUBMIT, sending(filled(target_id=targets[0].pk)), headers=OPENROSA)
+
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"].startswith("Basic ")
+    assert not Visit.objects.unscoped().exists()
+
+
+def test_a_browser_is_not_asked_for_a_password_by_its_own_dialogue(ground):
+    answer = Client().post(SUBMIT, headers={**OPENROSA, "Sec-Fetch-Mode": "cors"})
+
+    assert answer.status_code == 401
+    assert not answer["WWW-Authenticate"].startswith("Basic ")
+
+
+@pytest.mark.parametrize("who", ["wayan", "pak_camat", "budi", "ibu_bupati"])
+def test_people_without_the_right_are_a_403_and_logged(targets, browse, request, who):
+    person = request.getfixturevalue(who)
+    with capture_logs() as logs:
+        answer = browse(person).post(SUBMIT, sending(filled(target_id=targets[0].pk)), headers=OPENROSA)
+
+    assert answer.status_code == 403
+    assert [(line["event"], line["status"], line["user"]) for line in logs] == [("openrosa_refused", 403, person.pk)]
+
+
+def test_a_wrong_password_is_a_401_and_ten_of_them_close_the_door(siti):
+    for _guess in range(10):
+        assert Client().get("/openrosa/formList", headers=basic("siti", "salah")).status_code == 401
+
+    assert Client().get("/openrosa/formList", headers=basic("siti")).status_code == 401
+    assert Client().get("/openrosa/formList", headers=basic("rahmat")).status_code == 401
+
+
+def test_an_account_with_a_second_factor_does_not_pass_by_password_alone(siti):
+    assert Client().get("/openrosa/formList", headers=basic("siti")).status_code == 200
+    siti.authenticator_set.create(type="totp", data={"secret": "x"})
+
+    assert Client().get("/openrosa/formList", headers=basic("siti")).status_code == 401
+
+
+def test_an_old_page_without_its_token_is_told_so_in_json(targets, siti):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(siti)
+
+    answer = client.post(SUBMIT, sending(filled(target_id=targets[0].pk)), headers=OPENROSA)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
+    token = {"X-CSRFToken": "a" * 32, **OPENROSA}
+    client.cookies["csrftoken"] = "a" * 32
+    assert client.post(SUBMIT, sending(filled(target_id=targets[0].pk)), headers=token).status_code == 201
+
+
+def test_a_200_mb_photo_is_refused_before_it_is_taken_in(campaign, phone, monkeypatch, settings):
+    settings.PHOTO_MAX_BYTES = 50_000
+    monkeypatch.setattr(uploads, "ENVELOPE", 10_000)
+
+    answer = phone.post(SUBMIT, sending(filled(), **{"a.jpg": b"\xff\xd8" + bytes(300_000)}), headers=OPENROSA)
+
+    assert answer.status_code == 413
+    assert words(answer)
+
+
+def test_a_photo_a_little_too_large_does_not_lose_the_visit(targets, phone, settings):
+    settings.PHOTO_MAX_BYTES = 50_000
+    content = filled(target_id=targets[0].pk, photo_front="depan.jpg")
+
+    answer = phone.post(SUBMIT, sending(content, **{"depan.jpg": b"\xff\xd8" + bytes(60_000)}), headers=OPENROSA)
+
+    assert answer.status_code == 201
+    assert (Photo.objects.unscoped().get().state, Photo.objects.unscoped().get().problem) == ("broken", "too_big")
+
+
+def test_a_full_disk_is_a_503_that_says_when_to_come_back(targets, phone):
+    content = filled(target_id=targets[0].pk, photo_front="depan.jpg")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        answer = phone.post(
+            SUBMIT, sending(content, **{"depan.jpg": picture("PNG", size=(1500, 1500))}), headers=OPENROSA
+        )
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
+    assert not Visit.objects.unscoped().exists()
+
+
+def test_photos_stay_in_memory_on_their_way(targets, phone, monkeypatch):
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", lambda *a, **k: pytest.fail("a photo lay on disk in the clear"))
+    content = filled(target_id=targets[0].pk, photo_front="depan.jpg")
+    large = picture("PNG", size=(2500, 2500)) + bytes(3_000_000)
+
+    assert phone.post(SUBMIT, sending(content, **{"depan.jpg": large}), headers=OPENROSA).status_code == 201
+
+
+def test_siti_is_offered_the_form_of_her_campaign_and_gets_its_very_bytes(campaign, phone):
+    listing = ElementTree.fromstring(phone.get("/openrosa/formList", headers=OPENROSA).content)
+    [form] = listing
+    told = {node.tag.rpartition("}")[2]: node.text for node in form}
+
+    assert (told["formID"], told["version"]) == ("verval", FORM.version)
+    body = phone.get(told["downloadUrl"], headers=OPENROSA).content
+    assert told["hash"] == "md5:" + hashlib.md5(body, usedforsecurity=False).hexdigest()
+    assert hashlib.sha256(body).hexdigest() == campaign.form.sha256
+    assert phone.get(told["manifestUrl"], headers=OPENROSA).status_code == 200
+
+
+def test_a_facilitator_without_households_is_offered_no_form(campaign, person_with, browse):
+    idle = person_with("idle", "Pendamping tanpa tugas", "facilitator", "19.01.01")
+
+    assert b"formID" not in browse(idle).get("/openrosa/formList", headers=OPENROSA).content
+
+
+def test_an_unknown_form_is_a_404_message(campaign, phone):
+    answer = phone.get("/openrosa/forms/verval/1999.xml", headers=OPENROSA)
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/xml; charset=utf-8")

@@ -1,0 +1,155 @@
+"""What a facilitator's phone is given: whom to visit, with which form, and what became of the visits made.
+
+Only what the visit needs leaves the server: no full identity number, the last four digits of the head's NIK at most.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.permissions import Role
+from households.models import Person
+from verification.codes import household_code
+from verification.models import Campaign, Target, Visit
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from accounts.models import User
+
+SEX = {"L": "male", "P": "female"}
+#: State of a visit -> what the phone calls it, while its target is still to be done.
+VISIT_STATES = {"received": "sent", "repair": "needs_repair", "held": "held", "rejected": "rejected"}
+TARGET_STATES = {"approved": "approved", "decided": "closed"}
+
+
+def assignments(user: User, now: dt.datetime) -> dict[str, Any]:
+    """The contract of the phone page, GET /field/api/assignments: five queries whatever the number of households."""
+    campaign = current_campaign(user)
+    return {
+        "user": {"id": str(user.pk), "name": str(user), "role": Role.FACILITATOR.value},
+        "campaign": None if campaign is None else _campaign(campaign),
+        "form": None if campaign is None else _form(campaign),
+        "items": [] if campaign is None else _items(user, campaign, timezone.localdate(now)),
+        "server_time": timezone.localtime(now).isoformat(timespec="seconds"),
+    }
+
+
+def current_campaign(user: User) -> Campaign | None:
+    """The open campaign that has households for the user; of several the one with work left that ends first."""
+    rows = Campaign.objects.visible_to(user).open().filter(targets__facilitator=user)
+    undone = rows.filter(targets__facilitator=user, targets__state__in=["listed", "visited", "returned"])
+    for choice in (undone, rows):
+        found = choice.select_related("form", "line").order_by("ends_on", "pk").first()
+        if found is not None:
+            return found
+    return None
+
+
+def _campaign(campaign: Campaign) -> dict[str, str]:
+    return {"id": str(campaign.pk), "name": campaign.name, "ends_on": campaign.ends_on.isoformat()}
+
+
+def _form(campaign: Campaign) -> dict[str, str]:
+    form = campaign.form
+    return {"id": form.key, "version": form.version, "hash": f"sha256:{form.sha256}"}
+
+
+def _items(user: User, campaign: Campaign, today: dt.date) -> list[dict[str, Any]]:
+    targets = Target.objects.visible_to(user).of_facilitator(user).filter(campaign=campaign)
+    targets = list(
+        targets.select_related("household", "village")
+        .defer("household__kk", "household__kk_digest", "household__housing", "household__programmes")
+        .order_by("village_id", "household__rw", "household__rt", "household__head_name", "pk")
+    )
+    members = _members([target.household_id for target in targets])
+    visits = _latest_visits(user, [target.pk for target in targets])
+    prefill = {"line_amount": f"{campaign.line.amount_idr:.0f}"}
+    return [_item(target, members[target.household_id], visits.get(target.pk), prefill, today) for target in targets]
+
+
+def _members(households: list[int]) -> dict[int, list[Person]]:
+    found: dict[int, list[Person]] = defaultdict(list)
+    people = Person.objects.unscoped().filter(household_id__in=households, left_on__isnull=True)
+    fields = ("household_id", "name", "sex", "birth_date", "relation", "is_head", "nik_last4")
+    for person in people.only(*fields).order_by("household_id", "-is_head", F("birth_date").asc(nulls_last=True), "pk"):
+        found[person.household_id].append(person)
+    return found
+
+
+def _latest_visits(user: User, targets: list[int]) -> dict[int, Visit]:
+    """Target -> the user's latest visit. Contents are opened for returned visits only."""
+    rows = Visit.objects.visible_to(user).filter(target_id__in=targets, facilitator=user)
+    latest = rows.order_by("target_id", "-pk").distinct("target_id").values("pk")
+    found = {visit.target_id: visit for visit in rows.filter(pk__in=latest).light()}
+    returned = [visit.pk for visit in found.values() if _is_returned(visit)]
+    for visit in rows.filter(pk__in=returned).select_related("form").defer("answers"):
+        found[visit.target_id] = visit
+    return found
+
+
+def _is_returned(visit: Visit) -> bool:
+    return visit.state == Visit.State.REPAIR and visit.reviewed_at is not None
+
+
+def _item(
+    target: Target, members: list[Person], visit: Visit | None, prefill: dict[str, str], today: dt.date
+) -> dict[str, Any]:
+    household = target.household
+    head = next((person for person in members if person.is_head), None)
+    return {
+        "id": str(target.pk),
+        "household": household_code(household.regency_code, household.pk),
+        "head_name": household.head_name,
+        "address": household.address,
+        "rt": household.rt,
+        "rw": household.rw,
+        "village": target.village.name,
+        "nik_last4": head.nik_last4 if head else "",
+        "members": [_member(person, today) for person in members],
+        "prefill": prefill,
+        "state": _state(target, visit),
+        "instance_id": visit.instance_id if visit else None,
+        "returned": _returned(target, visit),
+    }
+
+
+def _member(person: Person, today: dt.date) -> dict[str, Any]:
+    born = person.birth_date
+    age = None if born is None else today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return {
+        "member_id": f"P-{person.pk}",
+        "name": person.name,
+        "sex": SEX.get(person.sex, ""),
+        "birth_date": born.isoformat() if born else None,
+        "age": age,
+        "relation": person.relation,
+    }
+
+
+def _state(target: Target, visit: Visit | None) -> str:
+    if target.state in TARGET_STATES:
+        return TARGET_STATES[target.state]
+    if target.state == Target.State.RETURNED:
+        return "returned"
+    if visit is None or (target.state == Target.State.LISTED and visit.state == Visit.State.APPROVED):
+        return "pending"
+    return VISIT_STATES.get(visit.state, "pending")
+
+
+def _returned(target: Target, visit: Visit | None) -> dict[str, Any] | None:
+    """The reviewer's notes with the answers filled in, so that the phone opens the form as it was."""
+    if visit is None or target.state != Target.State.RETURNED or not _is_returned(visit):
+        return None
+    content = (visit.content or {}).get("xml", "")
+    return {
+        "note": visit.notes.get("", ""),
+        "questions": {path: note for path, note in visit.notes.items() if path},
+        "instance_id": visit.instance_id,
+        "form_version": visit.form.version if visit.form else "",
+        "instance_xml": content,
+    }

@@ -1,0 +1,214 @@
+"""The OpenRosa API: form list, forms, manifests and submissions, for our own phone page, ODK Collect and KoboCollect.
+
+Answers are the standard's XML with its headers; a receipt travels in `X-Receipt-…` headers, which Collect ignores.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any
+from xml.sax.saxutils import escape
+
+import structlog
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.views import APIView
+
+from accounts.http import HoldsVerb
+from foundation.errors import DomainError, Unavailable
+from verification.actions.submissions import RETRY_AFTER, IncomingPhoto, Receipt, receive
+from verification.authentication import FIELD_AUTHENTICATION, CsrfFailed
+from verification.models import Form, Visit
+from verification.uploads import InMemory, max_request
+
+CONTENT = "xml_submission_file"
+XML = "text/xml; charset=utf-8"
+logger = structlog.get_logger()
+
+
+class OpenRosaView(APIView):
+    """Authentication by session, token or password; errors as OpenRosa messages, never a redirect, never a page."""
+
+    authentication_classes = FIELD_AUTHENTICATION
+    permission_classes = [IsAuthenticated, HoldsVerb]
+    verb = "visit.submit"
+    schema = None
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["X-OpenRosa-Version"] = "1.0"
+        response["X-OpenRosa-Accept-Content-Length"] = str(max_request())
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:
+        status, code, text = _problem(exc)
+        logger.warning("openrosa_refused", status=status, code=code, user=getattr(self.request.user, "pk", None))
+        if isinstance(exc, CsrfFailed):
+            return JsonResponse({"code": code, "detail": text}, status=status)
+        response = message(text, status)
+        if status == 401:
+            response["WWW-Authenticate"] = self.get_authenticate_header(self.request)
+        if isinstance(exc, Unavailable):
+            response["Retry-After"] = str(RETRY_AFTER)
+        return response
+
+
+class FormList(OpenRosaView):
+    """Forms of the open campaigns in which the asker has households."""
+
+    def get(self, request: Any) -> HttpResponse:
+        forms = Form.objects.visible_to(request.user).used_by(request.user).newest_first()
+        items = "".join(_form_item(request, form) for form in forms)
+        return HttpResponse(
+            f'<?xml version="1.0"?><xforms xmlns="http://openrosa.org/xforms/xformsList">{items}</xforms>',
+            content_type=XML,
+        )
+
+
+class FormContent(OpenRosaView):
+    """The compiled form; immutable per version."""
+
+    def get(self, request: Any, key: str, version: str) -> HttpResponse:
+        form = get_object_or_404(Form.objects.visible_to(request.user), key=key, version=version)
+        return HttpResponse(form.xform.encode(), content_type=XML)
+
+
+class Manifest(OpenRosaView):
+    """Our forms carry no media."""
+
+    def get(self, request: Any, key: str, version: str) -> HttpResponse:
+        get_object_or_404(Form.objects.visible_to(request.user), key=key, version=version)
+        body = '<?xml version="1.0"?><manifest xmlns="http://openrosa.org/xforms/xformsManifest"/>'
+        return HttpResponse(body, content_type=XML)
+
+
+class Submit(OpenRosaView):
+    """HEAD tells the limits, POST takes one visit in, whole or in parts."""
+
+    parser_classes = [MultiPartParser, FormParser]
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        request.upload_handlers = [InMemory(request)]
+        return super().initialize_request(request, *args, **kwargs)
+
+    def head(self, request: Any) -> HttpResponse:
+        response = HttpResponse(status=204)
+        response["Location"] = request.build_absolute_uri(reverse("openrosa:submission"))
+        return response
+
+    def post(self, request: Any) -> HttpResponse:
+        if CONTENT not in request.FILES:
+            raise exceptions.ParseError(_("The form content is missing."))
+        from_page = "X-Phone-Time" in request.headers
+        receipt = receive(
+            by=request.user,
+            content=request.FILES[CONTENT].read(),
+            photos=_photos(request),
+            channel=Visit.Channel.PHONE if from_page else Visit.Channel.COLLECT,
+            phone_time=_moment(request.headers.get("X-Finished-At", "")),
+            sent_at=_moment(request.headers.get("X-Phone-Time", "")),
+        )
+        return _answer(receipt)
+
+
+def message(text: str, status: int) -> HttpResponse:
+    """An OpenRosa answer with words for the person at the phone."""
+    body = (
+        '<?xml version="1.0"?><OpenRosaResponse xmlns="http://openrosa.org/http/response">'
+        f"<message>{escape(text)}</message></OpenRosaResponse>"
+    )
+    return HttpResponse(body, status=status, content_type=XML)
+
+
+def _answer(receipt: Receipt) -> HttpResponse:
+    visit = receipt.visit
+    words = {
+        Visit.State.REPAIR: _("Stored. The office will look at it: some answers do not fit."),
+        Visit.State.HELD: _("Stored. The office will look at it before it counts."),
+    }
+    response = message(str(words.get(visit.state, _("Stored."))), 201)
+    response["X-Receipt-Id"] = str(visit.receipt_id)
+    response["X-Receipt-Sha256"] = visit.sha256
+    response["X-Receipt-At"] = visit.received_at.isoformat()
+    response["X-Receipt-State"] = {Visit.State.REPAIR: "needs_repair", Visit.State.HELD: "held"}.get(
+        visit.state, "received"
+    )
+    # Header values are Latin-1: a name outside it is percent-encoded, as in RFC 8187.
+    response["X-Receipt-Photos"] = ",".join(
+        name.encode("ascii", "backslashreplace").decode() for name in receipt.photos
+    )
+    return response
+
+
+def _photos(request: Any) -> list[IncomingPhoto]:
+    """Every file but the content; `photo_meta` tells more of the one it names."""
+    try:
+        meta = json.loads(request.data.get("photo_meta", "{}"))
+    except (ValueError, TypeError):
+        meta = {}
+    meta = meta if isinstance(meta, dict) else {}
+    photos = []
+    for part, file in request.FILES.items():
+        if part == CONTENT:
+            continue
+        name = file.name if file.name and file.name != "blob" else part
+        said = meta if meta.get("name") == name else {}
+        photos.append(IncomingPhoto(name, file.read(), _hex(said.get("sha256")), _hex(said.get("original_sha256"))))
+    return photos
+
+
+def _hex(value: object) -> str:
+    text = str(value or "").lower()
+    return text if len(text) == 64 and set(text) <= set("0123456789abcdef") else ""
+
+
+def _moment(text: str) -> dt.datetime | None:
+    """A clock reading with its offset; without one it is no moment."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None and 1990 < moment.year < 2100 else None
+
+
+def _form_item(request: Any, form: Form) -> str:
+    place = {"key": form.key, "version": form.version}
+    address = request.build_absolute_uri(reverse("openrosa:form", kwargs=place))
+    manifest = request.build_absolute_uri(reverse("openrosa:manifest", kwargs=place))
+    digest = hashlib.md5(form.xform.encode(), usedforsecurity=False).hexdigest()
+    return (
+        f"<xform><formID>{escape(form.key)}</formID><name>{escape(form.title)}</name>"
+        f"<version>{escape(form.version)}</version><hash>md5:{digest}</hash>"
+        f"<downloadUrl>{escape(address)}</downloadUrl><manifestUrl>{escape(manifest)}</manifestUrl></xform>"
+    )
+
+
+def _problem(exc: Exception) -> tuple[int, str, str]:
+    """(status, code, words) of an error; an unexpected one goes on to become a 500."""
+    match exc:
+        case DomainError():
+            return exc.status, exc.code, str(exc)
+        case exceptions.NotAuthenticated():
+            return 401, "login", _("Log in first.")
+        case exceptions.AuthenticationFailed():
+            return 401, "login", str(exc.detail)
+        case exceptions.PermissionDenied():
+            return 403, str(exc.get_codes()), str(exc.detail)
+        case exceptions.APIException():
+            return exc.status_code, str(exc.get_codes()), str(exc.detail)
+        case Http404():
+            return 404, "not_found", _("Not found.")
+        case SuspiciousOperation():
+            return 400, "refused", _("The sending cannot be read.")
+    raise exc
+

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from verification import openrosa
+
+app_name = "openrosa"
+
+urlpatterns = [
+    path("formList", openrosa.FormList.as_view(), name="form_list"),
+    path("forms/<slug:key>/<str:version>.xml", openrosa.FormContent.as_view(), name="form"),
+    path("forms/<slug:key>/<str:version>/manifest", openrosa.Manifest.as_view(), name="manifest"),
+    path("submission", openrosa.Submit.as_view(), name="submission"),
+]

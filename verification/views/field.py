@@ -1,0 +1,104 @@
+"""The facilitator's phone page: its shell, which holds no personal data, and the little JSON behind it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+from knox.auth import TokenAuthentication
+from rest_framework import exceptions
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.views import APIView
+
+from accounts.http import HoldsVerb
+from verification.assignments import assignments
+from verification.authentication import FieldSession
+from verification.models import Form
+
+
+@require_safe
+@login_required
+@ensure_csrf_cookie
+@cache_control(no_cache=True)
+def app(request: HttpRequest) -> HttpResponse:
+    """The page the phone keeps in its cache."""
+    return render(request, "field/app.html")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Served from /field/ itself, because a worker rules only over what lies below its own address."""
+    response = HttpResponse(_shipped("field/sw.js"), content_type="text/javascript; charset=utf-8")
+    response["Service-Worker-Allowed"] = "/field/"
+    return response
+
+
+@require_safe
+@cache_control(no_cache=True)
+def manifest(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(_shipped("field/manifest.webmanifest"), content_type="application/manifest+json")
+
+
+class FieldAPI(APIView):
+    """JSON for the phone: 401 and 403 as `{"code", "detail"}`, never a redirect, never a page."""
+
+    authentication_classes = [FieldSession, TokenAuthentication]
+    permission_classes = [IsAuthenticated, HoldsVerb]
+    verb = "visit.submit"
+    schema = None
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:
+        if isinstance(exc, Http404):
+            return JsonResponse({"code": "not_found", "detail": _("Not found.")}, status=404)
+        if isinstance(exc, (exceptions.NotAuthenticated, exceptions.AuthenticationFailed)):
+            response = JsonResponse({"code": "login", "detail": _("Log in first.")}, status=401)
+            response["WWW-Authenticate"] = self.get_authenticate_header(self.request)
+            return response
+        if isinstance(exc, exceptions.APIException):
+            return JsonResponse({"code": str(exc.get_codes()), "detail": str(exc.detail)}, status=exc.status_code)
+        raise exc
+
+
+class Assignments(FieldAPI):
+    """Whom to visit. Unchanged since the ETag the phone knows: 304 without a body."""
+
+    def get(self, request: Any) -> HttpResponse:
+        payload = assignments(request.user, timezone.now())
+        stable = json.dumps({**payload, "server_time": ""}, ensure_ascii=False, sort_keys=True)
+        tag = f'"{hashlib.sha256(stable.encode()).hexdigest()}"'
+        known = request.headers.get("If-None-Match", "")
+        response = HttpResponse(status=304) if tag in known else JsonResponse(payload)
+        response["ETag"], response["Cache-Control"] = tag, "no-store"
+        get_token(request._request)
+        return response
+
+
+class FormContent(FieldAPI):
+    """The compiled questionnaire, byte for byte what the hash in the assignments is of."""
+
+    def get(self, request: Any, key: str, version: str) -> HttpResponse:
+        form = get_object_or_404(Form.objects.visible_to(request.user), key=key, version=version)
+        response = HttpResponse(form.xform.encode(), content_type="text/xml; charset=utf-8")
+        response["Cache-Control"] = "private, max-age=31536000, immutable"
+        return response
+
+
+def _shipped(name: str) -> bytes:
+    """A file of the built phone page, from where it lies in the project."""
+    found = finders.find(name)
+    if not found:
+        raise Http404
+    return Path(str(found)).read_bytes()
