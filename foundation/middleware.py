@@ -1,12 +1,14 @@
-"""A DomainError that reaches the top of an HTML view becomes a page with its message, not a traceback."""
+"""What stands around every view: the language a person chose, and a page instead of a traceback for a refusal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from foundation.errors import DomainError
 
@@ -25,3 +27,20 @@ class DomainErrorMiddleware:
             return None
         messages.error(request, str(exception))
         return render(request, "problem.html", {"problem": exception}, status=exception.status)
+
+
+class ChosenLanguageMiddleware:
+    """The language the person chose, else Indonesian. A borrowed laptop set to English does not turn the office's
+    screens English, so the browser's own wish is not asked.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = self.get_response(request)
+        response.setdefault("Content-Language", language)
+        return response
