@@ -2,24 +2,91 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Cast, Floor, Upper
 
 from accounts.querysets import ReachQuerySet
+from foundation import keys
+
+# A result's rank is this many parts of full likeness: a whole number travels in an address without rounding.
+RANKS = 1000
 
 
-class HouseholdQuerySet(ReachQuerySet):
+class SearchedByName(ReachQuerySet):
+    """Fuzzy search in one name column, over its trigram index. `name_path` names the column, `household_path` the key."""
+
+    name_path = ""
+    household_path = ""
+
+    def like(self, text: str) -> Self:
+        """Rows whose name has a stretch like `text` (pg_trgm's word similarity, threshold of the transaction), with
+        their `rank`; best first, then by household.
+        """
+        wanted = Value(text.upper())
+        rank = Cast(Floor(TrigramWordSimilarity(text.upper(), Upper(self.name_path)) * RANKS), IntegerField())
+        rows = self.annotate(name_upper=Upper(self.name_path)).filter(name_upper__trigram_word_similar=wanted)
+        return rows.annotate(rank=rank).order_by("-rank", self.household_path)
+
+    def after_rank(self, rank: int, household: int) -> Self:
+        """The results behind that one: page 10,000 costs as page 1."""
+        key = f"{self.household_path}__gt"
+        return self.filter(Q(rank__lt=rank) | Q(rank=rank, **{key: household}))
+
+
+class HouseholdQuerySet(SearchedByName):
     read_verb = "household.read"
     region_path = "village__code"
     facilitator_path = "facilitator_id"
+    name_path, household_path = "head_name", "pk"
 
     def active(self) -> Self:
         return self.filter(status="active")
 
+    def with_kk(self, number: str) -> Self:
+        """Households that have or had this KK number."""
+        digest = keys.digest(number, "kk")
+        before = self.model._meta.get_field("kk_numbers").related_model.objects.filter(number_digest=digest)
+        return self.filter(Q(kk_digest=digest) | Q(pk__in=before.values("household")))
 
-class PersonQuerySet(ReachQuerySet):
+    def by_village(self, village: str = "", key: int = 0) -> Self:
+        """In order of village and key, from behind that one on: the order of the index, whatever the page."""
+        rows = self.order_by("village_id", "pk")
+        if not village:
+            return rows
+        return rows.filter(Q(village_id__gt=village) | Q(village_id=village, pk__gt=key), village_id__gte=village)
+
+    def for_list(self) -> Self:
+        """With what a line of a list shows: village, kecamatan, facilitator, how many members."""
+        persons = self.model._meta.get_field("members").related_model.objects.unscoped()
+        here = persons.filter(household=OuterRef("pk"), left_on__isnull=True).order_by().values("household")
+        counted = here.annotate(n=Count("pk")).values("n")
+        rows = self.select_related("village", "village__parent", "facilitator").annotate(members_here=Subquery(counted))
+        return rows.defer("housing", "programmes", "kk")
+
+    def for_case(self) -> Self:
+        """With everything its page shows of the register, members first the head, then by age."""
+        persons = self.model._meta.get_field("members").related_model.objects.unscoped()
+        members = persons.order_by(F("left_on").asc(nulls_first=True), "-is_head", "birth_date", "pk")
+        return self.select_related("village", "village__parent", "facilitator", "merged_into").prefetch_related(
+            Prefetch("members", queryset=members, to_attr="everybody")
+        )
+
+
+class PersonQuerySet(SearchedByName):
     read_verb = "household.read"
     region_path = "household__village__code"
     facilitator_path = "household__facilitator_id"
+    name_path, household_path = "name", "household_id"
+
+    def with_nik(self, number: str) -> Self:
+        return self.filter(nik_digest=keys.digest(number, "nik"))
+
+    def here(self) -> Self:
+        """Who has neither died nor left."""
+        return self.filter(left_on__isnull=True)
 
 
 class SourceListQuerySet(ReachQuerySet):
@@ -31,3 +98,8 @@ class SourceRecordQuerySet(ReachQuerySet):
     read_verb = "household.read"
     region_path = "household__village__code"
     facilitator_path = "household__facilitator_id"
+
+    def of(self, household: Any) -> Self:
+        """What lists say of a household and its members, the oldest list first; without the sealed cells."""
+        rows = self.filter(household=household).select_related("source", "source__batch", "staged")
+        return rows.defer("staged__raw", "staged__diff").order_by("source__received_at", "source_id", "row")

@@ -30,7 +30,9 @@ CHUNK = 1000
 class Column(Field):
     """A field that says what it means: definition, unit and source stand on the second sheet."""
 
-    def __init__(self, name: Any, attribute: str, definition: Any, unit: Any = "", source: Any = "", width: int = 16):
+    def __init__(
+        self, name: Any, attribute: str, definition: Any, unit: Any = "", source: Any = "", width: int = 16
+    ) -> None:
         super().__init__(attribute=attribute, column_name=name)
         self.definition, self.unit, self.source, self.width = definition, unit, source, width
 

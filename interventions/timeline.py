@@ -1,0 +1,54 @@
+"""What this floor tells of a family: programmes it is a recipient of, and every parcel or payment, whoever gave it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from foundation import formats
+from households.models import Household
+from households.timeline import Entry
+from interventions.models import Delivery, Enrolment
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+ICONS = {"cash": "cash-stack", "parcel": "box-seam"}
+
+
+def tell(household: Household, user: User) -> list[Entry]:
+    """Two queries."""
+    enrolments = Enrolment.objects.visible_to(user).filter(household=household)
+    found = {row.pk: row for row in enrolments.select_related("programme", "programme__giver", "enrolled_by")}
+    entries = [_enrolled(row) for row in found.values()]
+    done = Delivery.objects.visible_to(user).filter(enrolment__in=found).exclude(state=Delivery.State.DUE)
+    return entries + [_delivered(delivery, found[delivery.enrolment_id]) for delivery in done.order_by("pk")]
+
+
+def _enrolled(enrolment: Enrolment) -> Entry:
+    programme = enrolment.programme
+    terms = f"{formats.rupiah(programme.amount_idr)} × {programme.instalments}"
+    return {
+        "at": enrolment.enrolled_at,
+        "title": _("Recipient of %(programme)s") % {"programme": programme.name},
+        "body": " · ".join([programme.giver.name, terms, *filter(None, [enrolment.ended_reason])]),
+        "by": str(enrolment.enrolled_by),
+        "icon": "gift",
+        "url": reverse("interventions:recipient", args=[enrolment.pk]),
+        "badge": (enrolment.state, enrolment.get_state_display()),
+    }
+
+
+def _delivered(delivery: Delivery, enrolment: Enrolment) -> Entry:
+    programme = enrolment.programme
+    words = {"programme": programme.name, "number": delivery.number, "amount": formats.rupiah(delivery.amount_idr)}
+    return {
+        "at": delivery.happened_on,
+        "title": _("%(programme)s, instalment %(number)s: %(amount)s") % words,
+        "body": " · ".join(filter(None, [programme.giver.name, delivery.proof, delivery.reason])),
+        "icon": ICONS[programme.unit],
+        "tone": "success" if delivery.state == Delivery.State.PAID else "danger",
+        "badge": (delivery.state, delivery.get_state_display()),
+    }
