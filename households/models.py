@@ -19,11 +19,12 @@ from households.querysets import HouseholdQuerySet, PersonQuerySet, SourceListQu
 
 
 def every_change() -> list[pghistory.RowEvent]:
-    """Trackers of a model. One event a statement instead of one a row: an import of 50,000 persons writes its history in
-    one go, ten times faster. A tracker belongs to one model, hence a function.
+    """Trackers of a model; a tracker belongs to one model, hence a function. Inserts and deletes are written once a
+    statement: an import of 50,000 persons logs itself ten times faster. Updates stay row by row: once a statement they join
+    the old rows with the new, by a plan the session keeps from its first, perhaps empty, update (15,000 rows: two minutes).
     """
     level = pghistory.Statement
-    return [pghistory.InsertEvent(level=level), pghistory.UpdateEvent(level=level), pghistory.DeleteEvent(level=level)]
+    return [pghistory.InsertEvent(level=level), pghistory.UpdateEvent(), pghistory.DeleteEvent(level=level)]
 
 
 class Sex(models.TextChoices):

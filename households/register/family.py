@@ -11,7 +11,7 @@ from typing import Any
 
 from households.register import writing
 from households.register.fields import HEAD, HOUSEHOLD, difference, insert_person, merge
-from households.register.staged import run, take_in
+from households.register.staged import match, run, take_in
 
 KNOWN_BY_LIST = "t.p3ke_person_id IS NOT NULL"
 HEAD_CHANGES = difference(HEAD, prefix="head.", fill=KNOWN_BY_LIST, number=True)
@@ -88,8 +88,7 @@ def apply(batch: Any) -> None:
 
 def _match(batch: Any, verdicts: list[str]) -> None:
     take_in(batch.pk, verdicts, relation="head")
-    run(MATCHED)
-    run("ANALYZE matched")
+    match(MATCHED)
 
 
 def _write_households(batch: Any) -> None:

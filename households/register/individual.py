@@ -11,7 +11,7 @@ from typing import Any
 
 from households.register import writing
 from households.register.fields import MEMBER, difference, insert_person, merge
-from households.register.staged import run, take_in
+from households.register.staged import match, run, take_in
 
 CHANGED = difference(MEMBER, number=True)
 
@@ -73,14 +73,15 @@ LEFT JOIN LATERAL (
 def plan(batch: Any) -> int:
     """Give every staged row without a verdict one: new, changed, same or held. Returns the households it would touch."""
     take_in(batch.pk, [""])
-    writing.check_families(batch)
-    _match(batch, [""])
+    writing.check_families()
+    match(MATCHED)
     return writing.decide(CHANGES, batch)
 
 
 def apply(batch: Any) -> None:
     """Write the new and changed rows. Inside the engine's transaction and lock."""
-    _match(batch, ["new", "changed"])
+    take_in(batch.pk, ["new", "changed"])
+    match(MATCHED)
     writing.lock("households_household", "household_id")
     writing.lock("households_person", "person_id")
     writing.hold_moved(
@@ -91,12 +92,6 @@ def apply(batch: Any) -> None:
     _write_households(batch)
     _write_persons(batch)
     writing.record(batch, household="also_id", person="target_id")
-
-
-def _match(batch: Any, verdicts: list[str]) -> None:
-    take_in(batch.pk, verdicts)
-    run(MATCHED)
-    run("ANALYZE matched")
 
 
 def _write_households(batch: Any) -> None:

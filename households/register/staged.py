@@ -20,6 +20,8 @@ def _object(keys: list[str]) -> str:
 HOUSING_KEYS = [*HOUSING, "savings"]
 PROGRAMME_KEYS = list(PROGRAMMES)
 _AS_THEY_ARE = ", ".join(f"{key} jsonb" for key in [*HOUSING_KEYS, *PROGRAMME_KEYS])
+# What the planner must know about: measuring the wide columns takes longer than the joins.
+JOINED = "row_id, regency_code, p3ke_family_id, p3ke_person_id, nik_digest"
 _WHY = "(SELECT p -> 'params' ->> 'reason' FROM jsonb_array_elements(r.problems) p WHERE p ->> 'code' = 'nik_missing' LIMIT 1)"
 
 INCOMING = f"""
@@ -61,6 +63,13 @@ def take_in(batch_id: int, verdicts: list[str], *, relation: str | None = None) 
 
     Lives until the transaction ends; an older one of the same transaction is replaced.
     """
-    run("DROP TABLE IF EXISTS incoming, matched, work")
+    run("DROP TABLE IF EXISTS incoming, family, work")
     run(INCOMING, batch=batch_id, verdicts=verdicts, relation=relation)
-    run("ANALYZE incoming")
+    run(f"ANALYZE incoming ({JOINED})")
+
+
+def match(statement: str) -> None:
+    """Make `matched`: `incoming` beside what the register has."""
+    run("DROP TABLE IF EXISTS matched")
+    run(statement)
+    run(f"ANALYZE matched ({JOINED})")

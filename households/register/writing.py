@@ -56,34 +56,37 @@ def decide(changes: str, batch: Any) -> int:
     )
 
 
-def check_families(batch: Any) -> None:
-    """Within the file: a family with two heads is wrong altogether; none, or two villages, is a remark on its rows."""
+def check_families() -> None:
+    """Within the file (`incoming`): a family with two heads is wrong altogether and leaves; none, or two villages, is a
+    remark on its rows.
+    """
+    run(
+        """
+        CREATE TEMP TABLE family ON COMMIT DROP AS
+        SELECT f.row_id, f.heads, f.two_villages, f.heads = 0 AND NOT EXISTS (
+            SELECT FROM households_household h
+            JOIN households_person p ON p.household_id = h.id AND p.is_head AND p.left_on IS NULL
+            WHERE h.regency_code = f.regency_code AND h.p3ke_family_id = f.p3ke_family_id) AS headless
+        FROM (SELECT row_id, regency_code, p3ke_family_id, count(*) FILTER (WHERE relation = 'head') OVER same AS heads,
+                min(village) OVER same <> max(village) OVER same AS two_villages
+            FROM incoming WINDOW same AS (PARTITION BY regency_code, p3ke_family_id)) f
+        WHERE f.heads <> 1 OR f.two_villages
+        """
+    )
     run(
         """
         UPDATE imports_importrow r SET
             verdict = CASE WHEN f.heads > 1 THEN 'wrong' ELSE r.verdict END,
-            problems = r.problems
-                || CASE WHEN f.heads > 1 THEN %(two_heads)s::jsonb ELSE '[]' END
-                || CASE WHEN f.villages > 1 THEN %(two_villages)s::jsonb ELSE '[]' END
-                || CASE WHEN f.heads = 0 AND NOT f.known THEN %(no_head)s::jsonb ELSE '[]' END
-        FROM (
-            SELECT i.row_id, i.heads, i.villages, EXISTS (
-                SELECT FROM households_household h JOIN households_person p
-                    ON p.household_id = h.id AND p.is_head AND p.left_on IS NULL
-                WHERE h.regency_code = i.regency_code AND h.p3ke_family_id = i.p3ke_family_id) AS known
-            FROM (SELECT row_id, regency_code, p3ke_family_id,
-                    count(*) FILTER (WHERE relation = 'head') OVER family AS heads,
-                    min(village) OVER family <> max(village) OVER family AS two, CASE WHEN
-                        min(village) OVER family <> max(village) OVER family THEN 2 ELSE 1 END AS villages
-                FROM incoming WINDOW family AS (PARTITION BY regency_code, p3ke_family_id)) i
-            WHERE i.heads <> 1 OR i.villages > 1
-        ) f
-        WHERE r.id = f.row_id
+            problems = r.problems || CASE WHEN f.heads > 1 THEN %(two_heads)s::jsonb ELSE '[]' END
+                || CASE WHEN f.two_villages THEN %(two_villages)s::jsonb ELSE '[]' END
+                || CASE WHEN f.headless THEN %(no_head)s::jsonb ELSE '[]' END
+        FROM family f WHERE r.id = f.row_id
         """,
         two_heads=_problem("relation", "two_heads", "R"),
         two_villages=_problem("village_code", "two_villages", "W"),
         no_head=_problem("relation", "no_head", "W"),
     )
+    run("DELETE FROM incoming i USING family f WHERE i.row_id = f.row_id AND f.heads > 1")
 
 
 def _problem(column: str, code: str, level: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
@@ -30,8 +30,6 @@ def compare(*, by: User, batch: ImportBatch) -> ImportBatch:
 def look_at_register(batch: ImportBatch) -> None:
     """Verdicts and counts as of now, on the batch (unsaved)."""
     layout = layout_for(batch.kind)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE imports_importrow")
     batch.compared_at = timezone.now()
     duplicates.reset(batch)
     duplicates.judge(batch, layout)
