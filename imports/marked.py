@@ -122,13 +122,13 @@ class MarkedBook:
             if identity and kind in (NUMBER, FLOAT) and is_refused(marks):
                 text = "?" + text  # as plain text these doubtful digits would pass when the file comes back
             self._cell(sheet, at, place, text, kind, identity, colour_of(marks))
-        for index, marks in by_column.items():
-            if index is None:
+        for column, marks in by_column.items():
+            if column is None:
                 continue
-            if index >= len(row.texts):
-                self._cell(sheet, at, index, "", EMPTY, True, colour_of(marks))
+            place = column if column < width else column + len(OWN_TITLES)
+            if column >= len(row.texts):
+                self._cell(sheet, at, place, "", EMPTY, True, colour_of(marks))
             if comment and self.comments < COMMENTS:
-                place = index if index < width else index + len(OWN_TITLES)
                 sheet.write_comment(at, place, "\n".join(f"{mark.message} {mark.suggestion}".strip() for mark in marks))
                 self.comments += 1
         if own:

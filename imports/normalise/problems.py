@@ -14,6 +14,10 @@ WARN = "W"  # accepted; the row is flagged for a person
 REFUSE = "R"  # the row is wrong
 
 Text = Promise | str
+# Also as plain text: csv, web tables and our own marked-up workbook have no error cells.
+ERROR_TEXTS = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#ERROR!"}
+)
 AS_TEXT = _("Format the column as Text in Excel, then type the number again.")
 CORRECT = _("Correct the cell in the file, then upload it again.")
 LOOK = _("Check at the visit.")
@@ -171,7 +175,7 @@ def warn(value: Any, code: str, **params: Any) -> Normal:
 
 def broken(cell: Cell) -> Normal | None:
     """The answer for a cell whose value is lost before any meaning is asked: #N/A, or a formula without value."""
-    if cell.kind == ERROR:
+    if cell.kind == ERROR or cell.text in ERROR_TEXTS:
         return refuse("cell_error", error=cell.text[:20])
     if cell.kind == FORMULA:
         return refuse("formula_no_value")

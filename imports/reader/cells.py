@@ -9,7 +9,7 @@ DATE = "d"  # ISO: 1990-08-17, 1990-08-17T10:15:00 or 10:15:00
 BOOL = "b"  # "1" or "0"
 ERROR = "e"  # "#N/A"
 FORMULA = "f"  # a formula that was saved without its value
-FLOAT = "x"  # a number that went through a float (xls, xlsb, ods): never to be trusted with sixteen digits
+FLOAT = "x"  # a number that the file itself keeps as a float (xls): never to be trusted with sixteen digits
 EMPTY = "."
 
 
@@ -43,7 +43,8 @@ class Row(NamedTuple):
         return [Cell(text, kind) for text, kind in zip(self.texts, self.kinds, strict=True)]
 
 
-class SheetInfo(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SheetInfo:
     """A sheet as it stands in the list. `merged` counts rows from 1 and columns from 0: (row, column, row, column)."""
 
     name: str
@@ -52,7 +53,7 @@ class SheetInfo(NamedTuple):
     rows_estimate: int | None = None
     merged: tuple[tuple[int, int, int, int], ...] = ()
     format: str = "xlsx"
-    detail: dict[str, str] = {}
+    detail: dict[str, str] = field(default_factory=dict)
 
 
 class Summary(NamedTuple):

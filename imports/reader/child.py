@@ -17,7 +17,8 @@ from typing import IO, Any
 
 from imports.reader.cells import Limits, Refusal, SheetInfo, Tally
 from imports.reader.delimited import read_delimited, study
-from imports.reader.foreign import list_foreign, open_foreign, read_foreign
+from imports.reader.oldexcel import list_old, open_old, read_old
+from imports.reader.opendocument import check_document, list_tables, read_document
 from imports.reader.packages import open_package, open_part
 from imports.reader.sniff import ole_streams, sniff
 from imports.reader.strings import read_strings
@@ -88,7 +89,7 @@ def answers(source: IO[bytes], request: dict[str, Any], limits: Limits) -> Itera
         raise Refusal("too_big", megabytes=limits.file_bytes // 1024**2)
     book = open_book(source, limits)
     if request["do"] == "sheets":
-        yield ["sheets", [sheet._asdict() for sheet in book.sheets(bool(request["count"]))]]
+        yield ["sheets", [asdict(sheet) for sheet in book.sheets(bool(request["count"]))]]
         return
     tally = Tally()
     for batch in book.rows(request["sheet"], tally):
@@ -112,11 +113,9 @@ def open_book(source: IO[bytes], limits: Limits) -> "Book":
     package = open_package(source, limits)
     names = {name.lower() for name in package.namelist()}
     if "mimetype" in names and "content.xml" in names:
-        return _open_document(package, source, limits)
+        return DocumentBook(package, limits)
     if any(name.endswith("workbook.bin") for name in names):
-        if any(name.endswith("vbaproject.bin") for name in names):
-            raise Refusal("macros")
-        return ForeignBook(source, limits, "xlsb")
+        raise Refusal("binary")
     return ExcelBook(package, limits)
 
 
@@ -129,16 +128,7 @@ def _open_ole(source: IO[bytes], limits: Limits) -> "Book":
         raise Refusal("macros")
     if not streams & {"Workbook", "Book"}:
         raise Refusal("not_spreadsheet" if streams else "broken", what="Word" if "WordDocument" in streams else "")
-    return ForeignBook(source, limits, "xls")
-
-
-def _open_document(package: zipfile.ZipFile, source: IO[bytes], limits: Limits) -> "Book":
-    with open_part(package, "mimetype") as part:
-        kind = part.read(200)
-    if b"opendocument.spreadsheet" not in kind:
-        raise Refusal("not_spreadsheet", what="OpenDocument")
-    source.seek(0)
-    return ForeignBook(source, limits, "ods")
+    return OldBook(source, limits)
 
 
 class Book:
@@ -178,20 +168,37 @@ class ExcelBook(Book):
             yield from read_worksheet(part, decoder, self.limits, tally)
 
 
-class ForeignBook(Book):
-    def __init__(self, source: IO[bytes], limits: Limits, form: str) -> None:
-        self.limits, self.form = limits, form
-        self.book = open_foreign(source)
-        self.listed = list_foreign(self.book)
+class OldBook(Book):
+    def __init__(self, source: IO[bytes], limits: Limits) -> None:
+        self.limits = limits
+        self.book = open_old(source)
+        self.listed = list_old(self.book)
         if not self.listed:
             raise Refusal("no_sheet")
 
     def sheets(self, count: bool) -> list[SheetInfo]:
-        return [SheetInfo(name, index, hidden, format=self.form) for index, (name, hidden) in enumerate(self.listed)]
+        return [SheetInfo(name, index, hidden, format="xls") for index, (name, hidden) in enumerate(self.listed)]
 
     def rows(self, name: str | None, tally: Tally) -> Batches:
         chosen, _ = pick(self.listed, name, lambda entry: entry[0])
-        yield from read_foreign(self.book, chosen, self.limits, tally)
+        yield from read_old(self.book, chosen, self.limits, tally)
+
+
+class DocumentBook(Book):
+    def __init__(self, package: zipfile.ZipFile, limits: Limits) -> None:
+        self.package, self.limits = package, limits
+        check_document(package)
+
+    def sheets(self, count: bool) -> list[SheetInfo]:
+        listed = list_tables(self.package)
+        if not listed:
+            raise Refusal("no_sheet")
+        return [SheetInfo(name, index, hidden, format="ods") for index, (name, hidden) in enumerate(listed)]
+
+    def rows(self, name: str | None, tally: Tally) -> Batches:
+        if name is not None:
+            pick(list_tables(self.package), name, lambda entry: entry[0])
+        yield from read_document(self.package, name, self.limits, tally)
 
 
 class PlainBook(Book):

@@ -14,7 +14,7 @@ def safe_parser() -> Any:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object) -> int:
         raise Refusal("unsafe_xml")
 
     parser.StartDoctypeDeclHandler = refuse

@@ -14,6 +14,7 @@ MESSAGES: dict[str, Promise | str] = {
     ),
     "locked": _("The file is locked with a password. Remove the password in Excel (File > Info), then upload again."),
     "macros": _("The file holds macros. Save it as an ordinary .xlsx without macros, then upload again."),
+    "binary": _("This is a binary workbook (.xlsb). Open it in Excel, save it as .xlsx, then upload again."),
     "old_xml": _("This is an XML Spreadsheet 2003 file. Open it in Excel and save it as .xlsx, then upload again."),
     "not_spreadsheet": _("This is not a spreadsheet. Upload a file in .xlsx, .csv, .xls or .ods form."),
     "unsafe_xml": _("The file holds a document type or entities that no spreadsheet program writes. It was not read."),

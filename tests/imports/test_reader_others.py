@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imports.reader.cells import BOOL, DATE, EMPTY, FLOAT, TEXT, Limits, Row
+from imports.reader.cells import BOOL, DATE, EMPTY, ERROR, FLOAT, NUMBER, TEXT, Limits, Row
 from imports.reader.guards import guard, unguard
 from imports.reader.parent import read_rows, read_sheets
 from imports.reader.refusals import FileRefused
-from tests.imports.workbooks import biff, ods, ole
+from tests.imports.workbooks import Fault, biff, ods, ole, zipped
 
 CSV = "NIK;Nama;Desa\n9999990101900001;Désirée;Sungailiat\n9999990101900002;Ani;Belinyu\n"
 
@@ -146,16 +146,52 @@ class TestOtherForms:
             '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
         )
         [only] = list(read_rows(ods(tmp_path / "a.ods", cells)))
-        assert only == Row(3, ["", "Ani", "5", "1990-08-17", "1"], EMPTY + TEXT + FLOAT + DATE + BOOL)
+        assert only == Row(3, ["", "Ani", "5", "1990-08-17", "1"], EMPTY + TEXT + NUMBER + DATE + BOOL)
 
-    def test_opendocument_that_fills_the_whole_sheet_ends_the_child_not_the_worker(self, tmp_path: Path) -> None:
+    def test_opendocument_keeps_exact_numbers_errors_and_repeats_and_no_comments(self, tmp_path: Path) -> None:
         cells = (
-            '<table:table-row table:number-rows-repeated="1048576">'
-            '<table:table-cell table:number-columns-repeated="16384" office:value-type="string">'
-            "<text:p>penuh</text:p></table:table-cell></table:table-row>"
+            '<table:table-row table:visibility="filter"><table:table-cell office:value-type="float" '
+            'office:value="9999990101900003"><text:p>9,99E+15</text:p></table:table-cell>'
+            '<table:table-cell office:value-type="string" calcext:value-type="error" office:string-value="">'
+            "<text:p>#N/A</text:p></table:table-cell>"
+            '<table:table-cell office:value-type="string" table:number-columns-repeated="2"><office:annotation>'
+            "<text:p>NIK tetangga</text:p></office:annotation><text:p>Jl.<text:s text:c='2'/>"
+            "<text:span>Melati</text:span>"
+            "</text:p><text:p>No. 1</text:p></table:table-cell></table:table-row>"
+            '<table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="percentage" '
+            'office:value="0.5"/><table:covered-table-cell/></table:table-row>'
         )
-        error = refused(ods(tmp_path / "a.ods", cells), memory=300 * 1024**2, cpu=20)
-        assert error.code in ("child_died", "too_big", "far_cell", "too_slow", "broken")
+        stream = read_rows(ods(tmp_path / "a.ods", cells))
+        assert list(stream) == [
+            Row(1, ["9999990101900003", "#N/A", "Jl.  Melati\nNo. 1", "Jl.  Melati\nNo. 1"], "nett", hidden=True),
+            Row(2, ["0.5"], NUMBER),
+            Row(3, ["0.5"], NUMBER),
+        ]
+        assert stream.summary.hidden_rows == 1
+        assert read_sheets(tmp_path / "a.ods")[0].format == "ods"
+
+    @pytest.mark.parametrize("repeat", ["number-columns-repeated", "number-rows-repeated"])
+    def test_opendocument_that_fills_the_whole_sheet(self, tmp_path: Path, repeat: str) -> None:
+        wide = f' table:{repeat}="16384"'
+        row, cell = (wide, "") if "rows" in repeat else ("", wide)
+        cells = (
+            f'<table:table-row{row}><table:table-cell{cell} office:value-type="string"><text:p>penuh</text:p>'
+            "</table:table-cell></table:table-row>"
+        )
+        assert refused(ods(tmp_path / "a.ods", cells)).code == "far_cell"
+
+    def test_errors_and_truth_in_old_excel(self, tmp_path: Path) -> None:
+        path = ole(tmp_path / "lama.xls", {"Workbook": biff([["NIK", Fault(0x2A)], [True, "x"]])})
+        assert list(read_rows(path)) == [Row(1, ["NIK", "#N/A"], TEXT + ERROR), Row(2, ["1", "x"], BOOL + TEXT)]
+
+    def test_binary_workbooks_and_locked_documents(self, tmp_path: Path) -> None:
+        (tmp_path / "a.xlsb").write_bytes(zipped({"xl/workbook.bin": b"x"}))
+        assert refused(tmp_path / "a.xlsb").code == "binary"
+        manifest = b"<manifest:encryption-data/>"
+        kind = b"application/vnd.oasis.opendocument.spreadsheet"
+        parts = {"mimetype": kind, "content.xml": b"\x00", "META-INF/manifest.xml": manifest}
+        (tmp_path / "b.ods").write_bytes(zipped(parts))
+        assert refused(tmp_path / "b.ods").code == "locked"
 
 
 class TestNoLists:

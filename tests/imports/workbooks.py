@@ -14,6 +14,7 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+CALC = "urn:org:documentfoundation:names:experimental:calc:calcext:1.0"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -147,6 +148,10 @@ def _entry(name: str, kind: int, start: int, size: int, right: int = 0xFFFFFFFF,
     return encoded.ljust(64, b"\0") + fields + b"\0" * 36 + struct.pack("<IQ", start, size)
 
 
+class Fault(int):
+    """An error value by its code in the old format: 0x2A is #N/A."""
+
+
 def biff(rows: Sequence[Sequence[str | float]]) -> bytes:
     """A BIFF8 workbook stream with one sheet of texts and numbers, as Excel 97 wrote."""
 
@@ -160,7 +165,9 @@ def biff(rows: Sequence[Sequence[str | float]]) -> bytes:
     for at, values in enumerate(rows):
         for column, value in enumerate(values):
             place = struct.pack("<HHH", at, column, 0)
-            if isinstance(value, str):
+            if isinstance(value, bool | Fault):
+                cells += record(0x0205, place + struct.pack("<BB", int(value), isinstance(value, Fault)))
+            elif isinstance(value, str):
                 cells += record(0x0204, place + label(value))
             else:
                 cells += record(0x0203, place + struct.pack("<d", value))
@@ -179,7 +186,7 @@ def ods(path: Path, table: str) -> Path:
     office = "urn:oasis:names:tc:opendocument:xmlns:"
     content = (
         f'{HEAD}<office:document-content xmlns:office="{office}office:1.0" xmlns:table="{office}table:1.0" '
-        f'xmlns:text="{office}text:1.0" office:version="1.3"><office:body><office:spreadsheet>'
+        f'xmlns:text="{office}text:1.0" xmlns:calcext="{CALC}" office:version="1.3"><office:body><office:spreadsheet>'
         f'<table:table table:name="Lembar">{table}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
