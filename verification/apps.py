@@ -5,7 +5,10 @@ class VerificationConfig(AppConfig):
     name = "verification"
 
     def ready(self) -> None:
-        from households.timeline import register  # models are loaded only now
+        from households import timeline  # models are loaded only now
+        from imports.layouts import register
+        from verification.layouts.google_forms import LAYOUT
         from verification.timeline import tell
 
-        register(tell)
+        register(LAYOUT)
+        timeline.register(tell)
