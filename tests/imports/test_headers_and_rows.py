@@ -247,6 +247,9 @@ class TestNormalisingRows:
         kk = "9999990101100000"
         first = normaliser(row(2, ["1", "Ani", "9999995708900000", kk]))
         second = normaliser(row(3, ["2", "", "9999994808900000", ""]))
+        other = RowNormaliser(PERSONS, found.mapping, CTX, merged=[(2, 3, 3, 3)])
+        own = [other(row(at, [str(at), "Ani", "", number])) for at, number in ((2, kk), (3, "9999990101110000"))]
+        assert [values["family_card"] for values, _ in own] == [kk, "9999990101110000"]
         third = normaliser(row(4, ["3", "Cici", "9999994908900000", ""]))
         assert [values["family_card"] for values, _ in (first, second, third)] == [kk, kk, None]
         assert [(key, problem.code) for key, problem in second[1]] == [

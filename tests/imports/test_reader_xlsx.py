@@ -116,6 +116,10 @@ class TestExactText:
         bare = sheet("<row><c><v>1</v></c><c><v>2</v></c></row>", "<row><c><v>3</v></c></row>")
         assert [(r.number, r.texts) for r in rows_of(xlsx(tmp_path / "a.xlsx", bare))] == [(1, ["1", "2"]), (2, ["3"])]
 
+    def test_cells_out_of_order_stand_where_they_say(self, tmp_path: Path) -> None:
+        body = sheet(row(1, number("C1", "3"), number("A1", "1"), number("D1", "4")))
+        assert rows_of(xlsx(tmp_path / "a.xlsx", body))[0].texts == ["1", "", "3", "4"]
+
     def test_dates_of_a_mac_workbook_begin_in_1904(self, tmp_path: Path) -> None:
         path = xlsx(
             tmp_path / "a.xlsx",
