@@ -82,17 +82,16 @@ def _quiet() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """One world for the whole matrix, in a transaction that is rolled back at the end."""
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            if not Region.objects.filter(pk=BANGKA).exists():
-                load(under=[BANGKA, BULELENG], force=True)
-            made = World(MAKERS)
-            made.settle()
-            for row in [*ROWS, *(hole.row for hole in planted.HOLES)]:
-                for place in row.places if row.about else ():
-                    made.get(row.about, place)
-            yield made
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        if not Region.objects.filter(pk=BANGKA).exists():
+            load(under=[BANGKA, BULELENG], force=True)
+        made = World(MAKERS)
+        made.settle()
+        for row in [*ROWS, *(hole.row for hole in planted.HOLES)]:
+            for place in row.places if row.about else ():
+                made.get(row.about, place)
+        yield made
+        transaction.set_rollback(True)
 
 
 class Writes:
@@ -113,7 +112,7 @@ def ask(world: World, row: Row, person: Person, place: Place | None, method: str
     obj = world.get(row.about, place) if row.about and place else None
     kwargs: dict[str, Any] = {}
     if row.about:
-        kwargs = dict(row.ghost or {key: 987654321 for key in row.kwargs(obj)}) if ghost else row.kwargs(obj)
+        kwargs = dict(row.ghost or dict.fromkeys(row.kwargs(obj), 987654321)) if ghost else row.kwargs(obj)
     address = reverse(row.url, kwargs=kwargs) + row.query
     client = Client(raise_request_exception=True)
     client.cookies = person.cookies.copy()

@@ -15,6 +15,7 @@ from accounts.models import User
 from foundation import files
 from foundation.errors import Conflict, DomainError
 from foundation.formats import long_date
+from foundation.logs import NUMBERS
 from imports.actions.rules import need
 from imports.layouts import all_layouts
 from imports.models import BatchState, ImportBatch, ImportJob
@@ -48,8 +49,8 @@ def upload(
     stored = files.store(_chunks(source), FOLDER)
     try:
         return _register(
-            by, stored, again, region=region, kind=kind, title=title[:200], decree=decree[:100], cut_off_on=cut_off_on,
-            file_name=_shown(file_name), sheet=sheet,
+            by, stored, again, region=region, kind=kind, title=NUMBERS.sub("…", title)[:200], decree=decree[:100],
+            cut_off_on=cut_off_on, file_name=_shown(file_name), sheet=sheet,
         )  # fmt: skip
     except BaseException:
         files.remove(stored.name)
@@ -95,7 +96,9 @@ def _chunks(source: Any) -> Iterator[bytes]:
 
 
 def _shown(name: str) -> str:
-    """The name a person gave the file, for showing only: no folders, nothing invisible, not endless."""
+    """The name a person gave the file, for showing only: no folders, nothing invisible, no identity number, not
+    endless.
+    """
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     clean = "".join(sign for sign in last if sign.isprintable()).strip()
-    return clean[:255] or _("without a name")
+    return NUMBERS.sub("…", clean)[:255] or _("without a name")

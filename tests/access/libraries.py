@@ -1,4 +1,4 @@
-"""Addresses of libraries: covered by class, because their views are theirs; `tests/test_access_libraries.py` asks them."""
+"""Addresses of libraries: covered by class, because their views are theirs; tests/test_access.py asks each of them."""
 
 from __future__ import annotations
 

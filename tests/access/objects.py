@@ -33,7 +33,8 @@ def household(world: World, place: Place) -> Household:
     village = world.village(place)
     made = Household(
         village=village, regency_code=village.pk[:5], head_name=f"Keluarga {place.name}", rt="001", rw="002",
-        address=f"Jl. Contoh {number}", p3ke_family_id=f"77{number:07d}", facilitator=world.users.get(place.facilitator),
+        address=f"Jl. Contoh {number}", p3ke_family_id=f"77{number:07d}",
+        facilitator=world.users.get(place.facilitator),
     )  # fmt: skip
     made.kk = nik(10_000 + number)
     made.save()

@@ -65,7 +65,7 @@ class Row:
         return not self.verb or person.reaches(self.verb, place)
 
     def expected(self, person: Person, place: Place | None) -> str:
-        """`yes`, `login`, `no` (403), `hidden` (404, as a number nobody has) or `refused` (403 or 404, object or not)."""
+        """`yes`, `login`, `no` (403), `hidden` (404, as a number nobody has), `refused` (403 or 404, object or not)."""
         if self.open_to == "everyone":
             return "yes"
         if person.name == "nobody":

@@ -107,7 +107,7 @@ class World:
     made: dict[tuple[str, Place], Any] = field(default_factory=dict)
 
     def settle(self) -> None:
-        yesterday = dt.date.today() - dt.timedelta(days=2)  # noqa: DTZ011
+        yesterday = dt.date.today() - dt.timedelta(days=2)
         for person in self.persons:
             if person.name == "former":
                 person.user = make_user("former", ((Role.OFFICER, BANGKA),), last_day=yesterday)
