@@ -11,11 +11,12 @@ from households.models import Household, SourceList
 from poverty.demo.submissions import Prefill, Submission, make_submission, send_twice
 from poverty.demo.visits import Visited
 from poverty.pilot.lists import import_list
+from poverty.pilot.minutes import write_minutes
 from poverty.pilot.people import REGENCY, Office
 from poverty.pilot.progress import step
 from regions.models import Region
-from verification.actions import campaigns, decisions, forms, meetings, review
-from verification.models import Campaign, PovertyLine, Target, Visit
+from verification.actions import campaigns, decisions, forms, meetings, review, sheets
+from verification.models import Campaign, Meeting, PovertyLine, Target, Visit
 
 NAME = "Verval kemiskinan ekstrem Kabupaten Bangka"
 SEED = 1901
@@ -53,7 +54,7 @@ def take_in_sheet(office: Office, path: Path) -> None:
 
 def send_from_phones(office: Office, campaign: Campaign, visits: list[Visited], site: str) -> None:
     """Each visit as a real OpenRosa submission with photos over HTTP, twice; the second must get the same receipt."""
-    if Visit.objects.unscoped().filter(channel=Visit.Channel.PHONE).exists():
+    if Visit.objects.unscoped().exclude(channel=Visit.Channel.SHEET).exists():
         return
     targets = targets_by_family(campaign, [visited.family.key for visited in visits])
     tokens = {
@@ -103,7 +104,7 @@ def review_all(office: Office, campaign: Campaign) -> None:
     with step("Tinjauan oleh korcam") as show:
         count = 0
         for code, supervisor in office.supervisors.items():
-            count += review.approve_sheets(by=supervisor, campaign=campaign, region_code=code)
+            count += sheets.approve_sheets(by=supervisor, campaign=campaign, region_code=code)
             for visit in Visit.objects.visible_to(supervisor, "visit.review").to_review():
                 review.approve(by=supervisor, visit=visit)
                 count += 1
@@ -122,22 +123,28 @@ def decide_all(office: Office, campaign: Campaign, villages: list[Region], doubl
     with step("Musyawarah desa memutuskan") as show:
         count = 0
         for index, village in enumerate(villages):
-            held_on = campaign.ends_on - dt.timedelta(days=13 - index % 14)
-            meeting = meetings.record(
-                by=office.head_of_section,
-                campaign=campaign,
-                region=village,
-                number=f"BA/{index + 1:03d}/{held_on.year}",
-                held_on=held_on,
-                official=f"Kepala {village.get_kind_display()} {village.name}",
-                minutes=("berita-acara.txt", f"Berita acara musyawarah {village.name}, {held_on}".encode()),
-            )
-            rulings = [named_twin(ruling, twins) for ruling in decisions.proposals(meeting=meeting)]
-            if rulings:
-                count += decisions.decide_batch(by=office.head_of_section, meeting=meeting, decisions=rulings)
+            count += hold_meeting(office, campaign, village, index, twins)
             show(index + 1, len(villages))
         campaigns.close_campaign(by=office.head_of_section, campaign=campaign)
         show.note = f"{count} keputusan dalam {len(villages)} berita acara"
+
+
+def hold_meeting(office: Office, campaign: Campaign, village: Region, index: int, twins: Mapping[int, int]) -> int:
+    """One village decides its approved families, on one of the last fourteen days of the round. Returns how many."""
+    number, place = f"BA/{index + 1:03d}/{campaign.ends_on.year}", f"{village.get_kind_display()} {village.name}"
+    held_on, official = campaign.ends_on - dt.timedelta(days=13 - index % 14), f"Kepala {place}"
+    meeting = Meeting.objects.unscoped().filter(village=village, number=number).first()
+    if meeting is None:
+        discussed = Target.objects.unscoped().filter(campaign=campaign, village=village).count()
+        pdf = write_minutes(place, number, held_on, official, {"Keluarga yang dibahas": discussed})
+        meeting = meetings.record(
+            by=office.head_of_section, campaign=campaign, region=village, number=number, held_on=held_on,
+            official=official, minutes=("berita-acara.pdf", pdf),
+        )  # fmt: skip
+    rulings = [named_twin(ruling, twins) for ruling in decisions.proposals(meeting=meeting)]
+    if not rulings:
+        return 0
+    return decisions.decide_batch(by=office.head_of_section, meeting=meeting, decisions=rulings)
 
 
 def twin_households(doubles: Mapping[str, str]) -> dict[int, int]:

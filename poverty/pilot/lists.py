@@ -6,9 +6,8 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imports.inline import Report, import_file
-
 from imports.actions import marked_workbook
+from imports.inline import Report, import_file
 from imports.models import ImportBatch
 from poverty.pilot.people import REGENCY, Office
 from poverty.pilot.progress import step

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,7 +31,14 @@ from regions.models import Region
 from verification.lines import OFFICIAL
 from verification.models import Campaign
 
-FAMILIES, EXTREME, BY_PHONE = 15_000, 1_717, 60
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many families are listed, how many of them are extreme poor, how many visits come from phones."""
+
+    families: int = 15_000
+    extreme: int = 1_717
+    by_phone: int = 60
 
 
 class Command(BaseCommand):
@@ -54,13 +62,13 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(found, ensure_ascii=False))
 
 
-def work(office: Office, villages: list[Region], site: str) -> Campaign:
+def work(office: Office, villages: list[Region], site: str, size: Size = Size()) -> Campaign:
     """Files, imports, round, visits, review, meetings. Each step leaves alone what is done."""
     if not site:
         raise CommandError("NGEROMBO_SITE tidak diisi: jalankan lewat bin/demo, yang menyalakan situsnya.")
     today = timezone.localdate()
     starts_on, ends_on = round_days(today)
-    scenario = invent(office, villages, starts_on, ends_on)
+    scenario = invent(office, villages, starts_on, ends_on, size)
     lists.import_list(office, scenario.heads.path, "p3ke2023_family", "P3KE 2023 Kepala Keluarga")
     lists.import_list(office, scenario.persons.path, "p3ke2023_individual", "P3KE 2023 Individu")
     campaign = field.prepare_campaign(office, starts_on, ends_on)
@@ -78,7 +86,7 @@ def round_days(today: dt.date) -> tuple[dt.date, dt.date]:
     return ends_on - dt.timedelta(days=44), ends_on
 
 
-def invent(office: Office, villages: list[Region], starts_on: dt.date, ends_on: dt.date) -> Scenario:
+def invent(office: Office, villages: list[Region], starts_on: dt.date, ends_on: dt.date, size: Size) -> Scenario:
     """The files of the district, in a folder beside the private files."""
     folder = Path(settings.FILES_DIR).parent / "demo-files"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -92,7 +100,7 @@ def invent(office: Office, villages: list[Region], starts_on: dt.date, ends_on: 
     with step("Berkas P3KE dan Google Form rekaan") as show:
         scenario = make_scenario(
             folder, place, Round(starts_on, ends_on, ZoneInfo("Asia/Jakarta"), emails, int(line.amount_idr)),
-            count=FAMILIES, extreme=EXTREME, by_phone=BY_PHONE, seed=field.SEED,
+            count=size.families, extreme=size.extreme, by_phone=size.by_phone, seed=field.SEED,
         )  # fmt: skip
         show.note = str(folder)
     return scenario
