@@ -114,21 +114,22 @@ def hold_moved(condition: str, batch: Any) -> None:
 
 def number_new_households() -> None:
     """Give every family without a household its key, in the order of the list's own keys."""
+    # Materialized: a join that scanned the numbers twice would draw them twice.
     run("""
-        UPDATE matched m SET new_household = true, household_id = n.id
-        FROM (SELECT s.*, nextval('households_household_id_seq') AS id FROM (
+        WITH n AS MATERIALIZED (SELECT s.*, nextval('households_household_id_seq') AS id FROM (
             SELECT DISTINCT regency_code, p3ke_family_id FROM matched WHERE household_id IS NULL
-            ORDER BY regency_code, p3ke_family_id) s) n
+            ORDER BY regency_code, p3ke_family_id) s)
+        UPDATE matched m SET new_household = true, household_id = n.id FROM n
         WHERE m.household_id IS NULL AND m.regency_code = n.regency_code AND m.p3ke_family_id = n.p3ke_family_id
     """)
 
 
 def number_new_persons() -> None:
+    """Give every person new to the register a key, family by family."""
     run("""
-        UPDATE matched m SET new_person = true, person_id = n.id
-        FROM (SELECT s.row_id, nextval('households_person_id_seq') AS id FROM (
-            SELECT row_id FROM matched WHERE person_id IS NULL ORDER BY household_id, number) s) n
-        WHERE m.row_id = n.row_id
+        WITH n AS MATERIALIZED (SELECT s.row_id, nextval('households_person_id_seq') AS id FROM (
+            SELECT row_id FROM matched WHERE person_id IS NULL ORDER BY household_id, number) s)
+        UPDATE matched m SET new_person = true, person_id = n.id FROM n WHERE m.row_id = n.row_id
     """)
 
 
