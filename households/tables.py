@@ -6,12 +6,12 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation import formats
 from households.figures import Found
 
 NUMBER: dict[str, Any] = {"td": {"class": "num"}, "th": {"class": "num"}}
@@ -38,8 +38,9 @@ class FamilyTable(tables.Table):
         verbose_name=gettext_lazy("Facilitator"), accessor="household__facilitator", orderable=False
     )
     verified = tables.Column(
-        verbose_name=gettext_lazy("Verified"), accessor="household__verified_at", orderable=False
-    )
+        verbose_name=gettext_lazy("Verified"), accessor="household__verified_at", orderable=False,
+        attrs={"td": {"class": "text-nowrap"}},
+    )  # fmt: skip
 
     def render_head(self, value: str, record: Found) -> SafeString:
         link = format_html('<a href="{}">{}</a>', reverse("households:case", args=[record.household.pk]), value)
@@ -57,4 +58,4 @@ class FamilyTable(tables.Table):
         return format_html('{}<div class="text-secondary small">{}</div>', household.address or "–", f"RT/RW {place}" if place else "")
 
     def render_verified(self, value: Any) -> str:
-        return formats.long_date(value)
+        return f"{timezone.localtime(value):%d-%m-%Y}"

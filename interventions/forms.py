@@ -56,7 +56,8 @@ class ProgrammeForm(forms.Form):
     valid_from = IndonesianDateField(label=_("First day"))
     valid_to = IndonesianDateField(label=_("Last day"))
     verdicts = forms.MultipleChoiceField(
-        label=_("For households decided as"), choices=Verdict.choices, initial=[Verdict.EXTREME],
+        label=_("For households decided as"), initial=[Verdict.EXTREME],
+        choices=[(verdict.value, verdict.label) for verdict in (Verdict.EXTREME, Verdict.POOR, Verdict.VULNERABLE)],
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
 

@@ -31,8 +31,11 @@ class RupiahColumn(CountColumn):
 
 
 class DateColumn(tables.Column):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(attrs={"td": {"class": "text-nowrap"}}, **kwargs)
+
     def render(self, value: Any) -> str:
-        return formats.long_date(value)
+        return f"{value:%d-%m-%Y}"
 
 
 def case_link(pk: int, name: str) -> SafeString:
@@ -56,8 +59,7 @@ class LedgerTable(tables.Table):
 
 class InstalmentTable(tables.Table):
     number = CountColumn(verbose_name=_("Instalment"))
-    first_on = DateColumn(verbose_name=_("Handed over"))
-    deliveries = CountColumn(verbose_name=_("Deliveries"))
+    first_on = DateColumn(verbose_name=_("Date"))
     paid = CountColumn(verbose_name=_("Received"))
     uncollected = CountColumn(verbose_name=_("Not collected"))
     returned = CountColumn(verbose_name=_("Returned"))
@@ -71,9 +73,8 @@ class InstalmentTable(tables.Table):
 class RecipientTable(tables.Table):
     head = tables.Column(verbose_name=_("Head of family"), accessor="household__head_name", attrs=FIRST)
     village = tables.Column(verbose_name=_("Village"), accessor="household__village__name")
-    decided = DateColumn(verbose_name=_("Decided on"), accessor="decision__effective_on")
     state = tables.TemplateColumn("{% badge record.state record.get_state_display %}", verbose_name=_("State"))
-    received = CountColumn(verbose_name=_("Deliveries received"))
+    received = CountColumn(verbose_name=_("Times"))
     amount_received = RupiahColumn(verbose_name=_("Received"))
     amount_due = RupiahColumn(verbose_name=_("Still due"))
 
