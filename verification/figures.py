@@ -90,6 +90,15 @@ class FunnelRow(BoardRow):
     verdicts: dict[str, int] = field(default_factory=dict)
 
     @property
+    def extreme(self) -> int:
+        return self.verdicts.get(Verdict.EXTREME, 0)
+
+    @property
+    def otherwise(self) -> int:
+        """Decided, but not as extreme poor."""
+        return sum(self.verdicts.values()) - self.extreme
+
+    @property
     def remainder(self) -> int:
         return (
             self.listed
@@ -169,6 +178,19 @@ def verdict_counts(decisions: Any) -> list[tuple[str, str, int]]:
     return [(value, str(label), counts[value]) for value, label in Verdict.choices if value in counts]
 
 
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Code -> name of regions: one query."""
+    return dict(Region.objects.filter(pk__in=list(codes)).values_list("code", "name"))
+
+
+def day_or(text: str, otherwise: dt.date) -> dt.date:
+    """An ISO day, or `otherwise` where the text is none."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+
+
 def _counts(campaign: Campaign, targets: TargetQuerySet) -> Iterable[tuple[str, int | None, str, int, int]]:
     rows = targets.filter(campaign=campaign).order_by().values_list("village_id", "facilitator_id", "state")
     found: Iterable[tuple[str, int | None, str, int, int]] = rows.annotate(n=Count("pk"), v=Count("visited_on"))
@@ -188,8 +210,7 @@ def _verdicts(campaign: Campaign, targets: TargetQuerySet) -> Iterable[tuple[str
 
 def _name(*groups: dict[str, Any]) -> None:
     """Put codes and names of regions on rows: one query."""
-    codes = [code for rows in groups for code in rows]
-    names = dict(Region.objects.filter(pk__in=codes).values_list("code", "name"))
+    names = names_of([code for rows in groups for code in rows])
     for rows in groups:
         for code, row in rows.items():
             row.code, row.name = code, names.get(code, code)

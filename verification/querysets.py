@@ -110,6 +110,12 @@ class VisitQuerySet(ReachQuerySet):
         related = self.light().select_related("household", "village", "facilitator", "target")
         return related.annotate(photo_count=photos, aside_count=aside)
 
+    def for_page(self) -> Self:
+        """With everything a visit's own page shows."""
+        related = ("household", "village", "facilitator", "form", "target__campaign__line", "reviewed_by")
+        photos = self.model._meta.get_field("photos").related_model.objects.order_by("pk")
+        return self.select_related(*related).prefetch_related(Prefetch("photos", queryset=photos))
+
 
 class PhotoQuerySet(ReachQuerySet):
     read_verb = "visit.read"

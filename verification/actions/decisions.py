@@ -102,13 +102,31 @@ def decide_batch(
 
 
 def proposals(*, meeting: Meeting) -> list[Ruling]:
-    """What the approved visits of the meeting's region suggest, one ruling a household that has to be decided."""
+    """What the approved visits of the meeting's region suggest, one ruling a household that has to be decided, in the
+    order of villages and names.
+    """
     targets = Target.objects.unscoped().filter(campaign_id=meeting.campaign_id).to_decide().under(meeting.village_id)
     rows = _with_visit(targets).order_by("village_id", "household__head_name", "pk")
     return [
         Ruling(pk, suggestion or Verdict.UNDECIDED, _reasons(reasons, suggestion or Verdict.UNDECIDED))
         for pk, suggestion, reasons in rows.values_list("pk", "approved__suggestion", "approved__reasons")
     ]
+
+
+@transaction.atomic
+def decide_as_proposed(*, by: User, meeting: Meeting) -> tuple[int, int]:
+    """Decide every household of the meeting's region as its visit proposes, where that can stand.
+
+    Returns (decided, left for a person): left are doubles (which family are they a copy of?) and families proposed as
+    extreme poor whose spending is not below the line.
+    """
+    demand(by, "decision.make", meeting.village_id)
+    campaign = Campaign.objects.unscoped().select_related("line").get(pk=meeting.campaign_id)
+    rulings = proposals(meeting=meeting)
+    cases = _locked_cases(campaign, [ruling.target_id for ruling in rulings])
+    doubtful = {target for target, _why in _problems(rulings, cases, campaign, meeting)}
+    clear = [ruling for ruling in rulings if ruling.target_id not in doubtful]
+    return decide_batch(by=by, meeting=meeting, decisions=clear) if clear else 0, len(doubtful)
 
 
 @transaction.atomic

@@ -1,0 +1,83 @@
+"""The lists of this floor as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from foundation import formats
+from verification.reasons import PROBLEMS, in_words
+
+NUMBER: dict[str, Any] = {"td": {"class": "num"}, "th": {"class": "num"}}
+FIRST: dict[str, Any] = {"td": {"class": "stick"}, "th": {"class": "stick"}}
+DATE: dict[str, Any] = {"td": {"class": "text-nowrap"}}
+
+
+class CountColumn(tables.Column):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(attrs=NUMBER, **kwargs)
+
+    def render(self, value: int) -> str:
+        return formats.number(value)
+
+
+class BoardTable(tables.Table):
+    """A kecamatan, village or facilitator a line."""
+
+    name = tables.Column(verbose_name=_("Name"), attrs=FIRST)
+    listed = CountColumn(verbose_name=_("Listed"))
+    progress = tables.TemplateColumn(
+        "{% progress record.visited record.listed %}", verbose_name=_("Visited"), empty_values=()
+    )
+    not_visited = CountColumn(verbose_name=_("Not visited"))
+    to_review = CountColumn(verbose_name=_("To review"))
+    returned = CountColumn(verbose_name=_("Returned"))
+    to_decide = CountColumn(verbose_name=_("To decide"))
+    decided = CountColumn(verbose_name=_("Decided"))
+
+    class Meta:
+        empty_text = _("No household is on the list yet.")
+
+    def render_name(self, value: str, record: Any) -> str:
+        return value if record.code else str(_("(nobody yet)"))
+
+
+class VisitTable(tables.Table):
+    """Visits that wait."""
+
+    household = tables.Column(verbose_name=_("Family"), attrs=FIRST, empty_values=())
+    village = tables.Column(verbose_name=_("Village"), accessor="village__name")
+    facilitator = tables.Column(verbose_name=_("Facilitator"))
+    received_at = tables.Column(verbose_name=_("Received"), attrs=DATE)
+    channel = tables.Column(verbose_name=_("Came by"))
+    suggestion = tables.TemplateColumn(
+        "{% if record.suggestion %}{% badge record.suggestion record.get_suggestion_display %}{% endif %}",
+        verbose_name=_("Suggests"),
+    )
+    per_head = tables.Column(verbose_name=_("Per head"), accessor="expenditure_per_head", attrs=NUMBER)
+    photo_count = CountColumn(verbose_name=_("Photos"))
+    problem = tables.Column(verbose_name=_("To look at"), attrs={"td": {"class": "text-break"}}, empty_values=())
+
+    class Meta:
+        empty_text = _("Nothing waits here.")
+
+    def render_household(self, record: Any) -> SafeString:
+        name = record.household.head_name if record.household_id else _("(family not known)")
+        return format_html('<a href="{}">{}</a>', reverse("verification:visit", args=[record.pk]), name)
+
+    def render_received_at(self, value: Any, record: Any) -> str:
+        return formats.local_time(value, record.village.timezone if record.village_id else "WIB")
+
+    def render_per_head(self, value: Any) -> str:
+        return formats.rupiah(value)
+
+    def render_problem(self, record: Any) -> str:
+        words = [in_words(record.problem, PROBLEMS)] if record.problem else []
+        if record.aside_count:
+            words.append(str(_("another content under its number is kept aside")))
+        return " ".join(words)
