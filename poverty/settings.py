@@ -269,6 +269,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "imports-ring-again": {"task": "imports.tasks.ring_pending", "schedule": 30.0},
     "poverty-ring-again": {"task": "poverty.tasks.ring_pending", "schedule": 30.0},
+    "verification-sweep": {"task": "verification.tasks.sweep_photos", "schedule": dt.timedelta(hours=24)},
     "poverty-nightly": {"task": "poverty.tasks.recompute_all", "schedule": dt.timedelta(hours=24)},
 }
 

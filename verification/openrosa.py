@@ -211,4 +211,3 @@ def _problem(exc: Exception) -> tuple[int, str, str]:
         case SuspiciousOperation():
             return 400, "refused", _("The sending cannot be read.")
     raise exc
-

@@ -198,6 +198,16 @@ def test_the_visits_suggest_what_the_meeting_starts_from(approved, meeting):
     ]
 
 
+def test_what_can_stand_is_decided_as_proposed_and_the_rest_waits_for_a_person(approved, meeting, budi, pak_camat):
+    assert decisions.decide_as_proposed(by=budi, meeting=meeting) == (2, 1)
+
+    left = Target.objects.unscoped().to_decide().get()
+    assert left == approved[1]  # proposed as extreme, but its spending is above the line
+    assert decisions.decide_as_proposed(by=budi, meeting=meeting) == (0, 1)
+    with pytest.raises(NotAllowed):
+        decisions.decide_as_proposed(by=pak_camat, meeting=meeting)
+
+
 def test_minutes_are_kept_sealed_and_their_number_once(campaign, budi, village):
     pdf = b"%PDF-1.7 berita acara"
     fields = {"by": budi, "campaign": campaign, "region": village, "held_on": timezone.localdate(), "official": "Kades"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import resource
 import threading
 from pathlib import Path
@@ -21,6 +22,7 @@ from verification.actions import campaigns, review
 from verification.actions.submissions import IncomingPhoto, receive
 from verification.codes import household_code
 from verification.models import Campaign, Photo, Quarantine, Target, Visit
+from verification.tasks import sweep_photos
 
 pytestmark = pytest.mark.django_db
 
@@ -246,6 +248,23 @@ def test_a_full_disk_stores_nothing_at_all(targets, siti):
     assert not Visit.objects.unscoped().exists()
     assert stored_files() == []
     assert receive(by=siti, content=content, photos=[IncomingPhoto("depan.jpg", big)]).photos == ["depan.jpg"]
+
+
+def test_a_file_that_a_killed_process_left_is_swept_and_no_other(targets, siti):
+    receive(
+        by=siti, content=filled(target_id=targets[0].pk, photo_front="depan.jpg"),
+        photos=[IncomingPhoto("depan.jpg", picture())],
+    )  # fmt: skip
+    [kept] = stored_files()
+    orphan, half, young = (kept.with_name(name) for name in ("a" * 32, "b" * 32 + ".part", "c" * 32))
+    for path in (orphan, half, young):
+        path.write_bytes(b"x")
+    for path in (kept, orphan, half):
+        os.utime(path, (0, 0))
+
+    assert sweep_photos() == 2
+
+    assert stored_files() == sorted([kept, young])
 
 
 def test_a_repaired_visit_brings_its_photos_along(targets, siti, pak_camat):

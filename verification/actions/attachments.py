@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -69,6 +71,22 @@ def remove_orphans(names: Iterable[str]) -> int:
     for name in names - kept:
         files.remove(name)
     return len(names - kept)
+
+
+def sweep(older_than: dt.timedelta = dt.timedelta(days=1), chunk: int = 500) -> int:
+    """Remove files in the photo folder that no row names: what a process that was killed between disk and commit left.
+
+    Only old ones: a younger file may belong to a sending that is being stored right now. Returns how many went.
+    """
+    folder = Path(settings.FILES_DIR) / FOLDER
+    limit = (timezone.now() - older_than).timestamp()
+    old = [path for path in folder.glob("*") if path.is_file() and path.stat().st_mtime < limit]
+    partial = [path for path in old if path.suffix]
+    for path in partial:
+        path.unlink(missing_ok=True)
+    names = sorted(f"{FOLDER}/{path.name}" for path in old if not path.suffix)
+    gone = sum(remove_orphans(names[start : start + chunk]) for start in range(0, len(names), chunk))
+    return gone + len(partial)
 
 
 def name_photos(visit: Visit, named: dict[str, str]) -> None:
