@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -12,7 +12,7 @@ from django.db.models import Q
 from accounts.permissions import Role
 from accounts.querysets import is_within, reach
 from households.models import Household, Person
-from households.querysets import SearchedByName
+from households.querysets import RANKS, HouseholdQuerySet, PersonQuerySet, SearchedByName
 from regions import codes
 from regions.models import Region
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Rows = TypeVar("Rows", bound=SearchedByName)
 PAGE = 25
+# Hits fetched for a page: a family may come with every one of its members.
+HITS = 25 * PAGE
 # A stretch of the name must be this alike (pg_trgm): low enough for Sulaeman and Sulaiman, high enough for an index.
 ALIKE = "0.4"
 NAME_KEY, VILLAGE_KEY = re.compile(r"(\d{1,4})-(\d{1,18})"), re.compile(r"([\d.]{13})-(\d{1,18})")
@@ -54,26 +56,53 @@ def listed(user: User, region: str, after: str) -> Page:
 
 @transaction.atomic
 def named(user: User, text: str, region: str, after: str) -> Page:
-    """Active households whose head or a member is called something like `text`, the likest first. Four queries.
+    """Active households whose head or a member bears the words of `text`, then those called something like it, the
+    likest first. At most six queries.
 
     Heads are searched beside members because a list of families brings heads' names before it brings people.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [ALIKE])
-    heads = _of_region(Household.objects.visible_to(user), region).active().like(text)
-    people = _of_region(Person.objects.visible_to(user), region).here().filter(household__status="active").like(text)
-    key = NAME_KEY.fullmatch(after)
-    if key:
-        heads, people = (rows.after_rank(int(key[1]), int(key[2])) for rows in (heads, people))
-    wanted = PAGE * 2 + 1  # a household may come with several of its members
-    hits = [(-rank, pk, "") for rank, pk in heads.values_list("rank", "pk")[:wanted]]
-    hits += [(-rank, pk, name) for rank, pk, name in people.values_list("rank", "household_id", "name")[:wanted]]
-    best: dict[int, tuple[int, str]] = {}
-    for rank, pk, name in sorted(hits):
-        best.setdefault(pk, (-rank, name))
-    page = list(best.items())[: PAGE + 1]
-    more = page[PAGE - 1] if len(page) > PAGE else None
-    return Page(_with_names(user, page[:PAGE]), f"{more[1][0]}-{more[0]}" if more else "")
+    heads = _of_region(Household.objects.visible_to(user), region).active()
+    people = _of_region(Person.objects.visible_to(user), region).here().filter(household__status="active")
+    found = NAME_KEY.fullmatch(after)
+    key = (int(found[1]), int(found[2])) if found else (RANKS, 0)
+    best: dict[int, Hit] = {}
+    if key[0] == RANKS:
+        best = _best(heads.containing(text).after_rank(*key), people.containing(text).after_rank(*key))
+        key = (RANKS, 0)
+    if len(best) <= PAGE:
+        best = _best(heads.like(text).after_rank(*key), people.like(text).after_rank(*key)) | best
+    page = sorted(best.values())[:PAGE]
+    more = f"{-page[-1].rank}-{page[-1].household}" if len(best) > PAGE else ""
+    return Page(_with_names(user, page), more)
+
+
+class Hit(NamedTuple):
+    """A found household, sorting the best first: `rank` is negative. `name` is a member's, empty for the head's."""
+
+    rank: int
+    household: int
+    name: str
+
+
+def _best(heads: HouseholdQuerySet, people: PersonQuerySet) -> dict[int, Hit]:
+    """The first households of both searches, each with its best hit: more than a page, unless there are no more."""
+    hits: list[Hit] = []
+    ends: list[Hit] = []
+    for rows in (
+        [Hit(-rank, pk, "") for rank, pk in heads.values_list("rank", "pk")[:HITS]],
+        [Hit(-rank, pk, name) for rank, pk, name in people.values_list("rank", "household_id", "name")[:HITS]],
+    ):
+        hits += rows
+        ends += rows[-1:] if len(rows) == HITS else []
+    # Behind the end of a search that was cut short its own hits are missing: nothing may be shown from there.
+    end = min((hit[:2] for hit in ends), default=None)
+    best: dict[int, Hit] = {}
+    for hit in sorted(hits):
+        if end is None or hit[:2] <= end:
+            best.setdefault(hit.household, hit)
+    return best
 
 
 def numbered(user: User, number: str) -> list[Found]:
@@ -105,8 +134,8 @@ def _of_region(rows: Rows, region: str) -> Rows:
     return rows.under(region) if region else rows
 
 
-def _with_names(user: User, page: list[tuple[int, tuple[int, str]]]) -> list[Found]:
-    rows = {row.pk: row for row in Household.objects.visible_to(user).for_list().filter(pk__in=[pk for pk, _ in page])}
-    return [
-        Found(rows[pk], name if name != rows[pk].head_name else "") for pk, (_rank, name) in page if pk in rows
-    ]
+def _with_names(user: User, page: list[Hit]) -> list[Found]:
+    keys = [hit.household for hit in page]
+    rows = {row.pk: row for row in Household.objects.visible_to(user).for_list().filter(pk__in=keys)}
+    found = [(rows[hit.household], hit.name) for hit in page if hit.household in rows]
+    return [Found(row, name if name != row.head_name else "") for row, name in found]

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Cast, Floor, Upper
+from django.db.models.functions import Cast, Floor, Least, Upper
 
 from accounts.querysets import ReachQuerySet
 from foundation import keys
@@ -21,14 +21,25 @@ class SearchedByName(ReachQuerySet):
     name_path = ""
     household_path = ""
 
-    def like(self, text: str) -> Self:
-        """Rows whose name has a stretch like `text` (pg_trgm's word similarity, threshold of the transaction), with
-        their `rank`; best first, then by household.
+    def containing(self, text: str) -> Self:
+        """Rows whose name has every word of `text` in it, by household; their `rank` is full. No likeness is computed:
+        that is what costs with a common name.
         """
-        wanted = Value(text.upper())
+        rows = self.annotate(name_upper=Upper(self.name_path)).filter(self._has_words(text))
+        return rows.annotate(rank=Value(RANKS)).order_by(self.household_path)
+
+    def like(self, text: str) -> Self:
+        """The other rows whose name has a stretch like `text` (pg_trgm's word similarity, threshold of the transaction),
+        with their `rank`; best first, then by household.
+        """
         rank = Cast(Floor(TrigramWordSimilarity(text.upper(), Upper(self.name_path)) * RANKS), IntegerField())
-        rows = self.annotate(name_upper=Upper(self.name_path)).filter(name_upper__trigram_word_similar=wanted)
-        return rows.annotate(rank=rank).order_by("-rank", self.household_path)
+        rows = self.annotate(name_upper=Upper(self.name_path)).exclude(self._has_words(text))
+        rows = rows.filter(name_upper__trigram_word_similar=Value(text.upper()))
+        return rows.annotate(rank=Least(rank, Value(RANKS - 1))).order_by("-rank", self.household_path)
+
+    @staticmethod
+    def _has_words(text: str) -> Q:
+        return Q(*(Q(name_upper__contains=word) for word in text.upper().split()))
 
     def after_rank(self, rank: int, household: int) -> Self:
         """The results behind that one: page 10,000 costs as page 1."""

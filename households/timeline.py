@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.querysets import may
 from foundation import formats
 from households.models import Household, SourceRecord
 
@@ -50,7 +52,7 @@ def register(teller: Teller) -> Teller:
 
 def story(household: Household, user: User, records: Iterable[SourceRecord]) -> list[Entry]:
     """Everything anybody tells of the household (`for_case`), the newest first. `records`: what lists say of it."""
-    entries = [*_of_lists(records), *_of_numbers(household), *_of_members(household), *_of_register(household)]
+    entries = [*_of_lists(records, user), *_of_numbers(household), *_of_members(household), *_of_register(household)]
     for teller in _tellers:
         entries += teller(household, user)
     return sorted(entries, key=lambda entry: moment(entry["at"]), reverse=True)
@@ -63,8 +65,10 @@ def moment(at: dt.date | dt.datetime) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(at, dt.time.min))
 
 
-def _of_lists(records: Iterable[SourceRecord]) -> list[Entry]:
-    """One entry a list, with the rows that speak of the family and its members; `records` by list."""
+def _of_lists(records: Iterable[SourceRecord], user: User) -> list[Entry]:
+    """One entry a list, with the rows that speak of the family and its members; `records` by list. Who may read imports
+    is led to the import.
+    """
     entries: list[Entry] = []
     for source, found in groupby(records, key=lambda record: record.source):
         rows = ", ".join(str(record.row) for record in found)
@@ -78,6 +82,8 @@ def _of_lists(records: Iterable[SourceRecord]) -> list[Entry]:
         entries.append({
             "at": source.received_at, "title": _("In the list %(title)s") % {"title": source.title},
             "body": " · ".join(details), "icon": "list-ol", "tone": "info",
+            "url": reverse("imports:batch", args=[source.batch_id])
+            if source.batch_id and may(user, "import.read", source.region_id) else "",
         })  # fmt: skip
     return entries
 
