@@ -34,6 +34,15 @@ def rupiah(value: int | Decimal | None) -> str:
     return f"{sign}Rp{number(abs(value))}"
 
 
+def rupiah_short(value: int | Decimal | None) -> str:
+    """For a tile: `Rp2,23 miliar`, `Rp429,25 juta`; below a million in full. The exact amount stands beside it."""
+    if value is None or abs(value) < 1_000_000:
+        return rupiah(value)
+    size, word = (1_000_000_000, "miliar") if abs(value) >= 1_000_000_000 else (1_000_000, "juta")
+    sign = "-" if value < 0 else ""
+    return f"{sign}Rp{number(Decimal(abs(value)) / size, 2)} {word}"
+
+
 def percent(value: Decimal | None, places: int = 2) -> str:
     """`0,19 %`; a positive value too small for `places` decimals gets as many as it needs, four at most."""
     if value is None:

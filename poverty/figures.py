@@ -96,7 +96,7 @@ def trend(cards: list[RateCard], official: list[OfficialFigure]) -> dict[str, An
             {"label": str(_("published")), "values": [_number(theirs.get(day)) for day in days], "tone": "neutral"},
         ],
         "unit": "%",
-        "places": 4,
+        "places": 2,
     }
 
 

@@ -8,6 +8,7 @@ from foundation import formats
 
 register = template.Library()
 register.filter("rupiah", formats.rupiah)
+register.filter("rupiah_short", formats.rupiah_short)
 register.filter("long_date", formats.long_date)
 register.filter("number", formats.number)
 register.filter("percent", formats.percent)

@@ -45,6 +45,9 @@ def test_percent_times_whole_gives_the_part_back(part, whole):
 
 def test_money_dates_and_clocks_are_written_as_offices_write_them():
     assert formats.rupiah(1_350_000) == "Rp1.350.000"
+    assert formats.rupiah_short(2_232_100_000) == "Rp2,23 miliar"
+    assert formats.rupiah_short(429_250_000) == "Rp429,25 juta"
+    assert formats.rupiah_short(250_000) == "Rp250.000"
     assert formats.rupiah(-250_000) == "-Rp250.000"
     assert formats.long_date(dt.date(2026, 11, 22)) == "22 November 2026"
     noon = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)
