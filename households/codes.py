@@ -1,9 +1,9 @@
 """Code books of the source lists: one list of codes for the words of the 2022 and the 2023 generation of P3KE.
 
-Words: the value lists of the two generations as the files carry them (2022 in sentence case, 2023 in capitals). The codes
-are those of our own questionnaire where it asks the same; where P3KE lumps several of its answers together (ASBES/SENG)
-the lump has a code of its own, because nobody can say afterwards which of them was meant. Code 305 (roof) follows the
-order with bamboo before wood; other books swap the two, so words are mapped here, never numbers.
+Words: the value lists of the two generations as the files carry them (2022 in sentence case, 2023 in capitals). The
+codes are those of our own questionnaire where it asks the same; where P3KE lumps several of its answers together
+(ASBES/SENG) the lump has a code of its own, because nobody can say afterwards which of them was meant. Books of other
+sources number the roofs differently (bamboo and wood change places), so words are mapped here, never numbers.
 
 A word that is in no book stays as it came and is listed to the importer; KOSONG is the lists' own word for "not known".
 """
@@ -78,7 +78,10 @@ _ALL = (
         ("upper_attending", "Masih SLTA/sederajat", "SISWA SMA/SEDERAJAT", "MASIH SLTA", "SISWA SMA"),
         ("upper", "Tamat SLTA/sederajat", "TAMAT SMA/SEDERAJAT", "TAMAT SLTA", "TAMAT SMA"),
         (
-            "tertiary_attending", "Masih PT/akademi", "MAHASISWA PERGURUAN TINGGI", "MASIH PT/AKADEMI/SEDERAJAT",
+            "tertiary_attending",
+            "Masih PT/akademi",
+            "MAHASISWA PERGURUAN TINGGI",
+            "MASIH PT/AKADEMI/SEDERAJAT",
             "MASIH PT",
         ),
         ("tertiary", "Tamat PT/akademi", "TAMAT PERGURUAN TINGGI", "TAMAT PT/AKADEMI/SEDERAJAT", "TAMAT PT"),
@@ -184,9 +187,10 @@ HOUSING = {
     "floor": "floor", "floor_quality": "quality", "lighting": "lighting", "power": "power", "cooking": "cooking",
     "water": "water", "toilet": "toilet",
 }  # fmt: skip
-#: Household.programmes and Person.programmes: key -> name of the programme; values are true or false, absent = not said.
+#: Household.programmes, Person.programmes: key -> name of the programme; values are true or false, absent = not said.
 PROGRAMMES = {
-    "bpnt": "BPNT", "bpum": "BPUM", "bst": "BST", "pkh": "PKH", "sembako": "Sembako", "prakerja": "Prakerja", "kur": "KUR",
+    "bpnt": "BPNT", "bpum": "BPUM", "bst": "BST", "pkh": "PKH", "sembako": "Sembako", "prakerja": "Prakerja",
+    "kur": "KUR",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from imports.models import ImportBatch
 # Rows with one key, compared without their ciphertexts, which differ every time.
 SAME_KEY = """
 WITH twice AS (
-    SELECT id, number, key, values {without} AS said, first_value(number) OVER same AS first, count(*) OVER same AS rows,
+    SELECT id, number, key, values {without} AS said, first_value(number) OVER same AS first,
         first_value(values {without}) OVER same AS first_said
     FROM imports_importrow
     WHERE batch_id = %(batch)s AND verdict = '' AND key <> '' AND key IN (
@@ -52,7 +52,8 @@ FROM twice t WHERE r.id = t.id
 """
 # Everything a comparison concluded is taken back, so that it can be made again.
 RESET = """
-UPDATE imports_importrow r SET verdict = '', target_id = NULL, target_version = NULL, also_id = NULL, also_version = NULL,
+UPDATE imports_importrow r SET
+    verdict = '', target_id = NULL, target_version = NULL, also_id = NULL, also_version = NULL,
     diff = '{}', problems = COALESCE(
         (SELECT jsonb_agg(p) FROM jsonb_array_elements(r.problems) p WHERE NOT p ? 'by'), '[]')
 WHERE batch_id = %(batch)s AND (verdict IN ('new', 'changed', 'same') OR problems @> '[{"by": "plan"}]')
@@ -74,6 +75,6 @@ def judge(batch: ImportBatch, layout: Layout) -> None:
         )
 
 
-def _run(statement: str, values: dict[str, object]) -> None:
+def _run(statement: str, values: dict[str, int | str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

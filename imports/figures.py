@@ -1,4 +1,4 @@
-"""What the screens and the command show of a batch: its rows and remarks in words. Takes batches already within reach."""
+"""What the screens and the command show of a batch: its remarks in words. Takes batches already within reach."""
 
 from __future__ import annotations
 

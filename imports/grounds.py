@@ -1,4 +1,4 @@
-"""What normalisers may ask of the world: the register of regions, today's date, whether invented numbers are expected."""
+"""What normalisers may ask of the world: the regions, today's date, whether invented numbers are expected."""
 
 from __future__ import annotations
 

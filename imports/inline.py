@@ -69,10 +69,10 @@ def import_file(
     problems: bool = True,
     progress: Progress | None = None,
 ) -> Report:
-    """Import a file of this machine as `by` would on the screens; with `approver`, approve and apply it as well.
+    """Import a file of this machine as `by` would on the screens; with `approver`, approve and apply it too.
 
-    Wrong and held rows stay out. Raises DomainError; a file that cannot be read comes back as state "refused", one whose
-    columns a person must name as "mapping". `dry_run` leaves nothing but the line in the history.
+    Wrong and held rows stay out. Raises DomainError; a file that cannot be read comes back as state "refused", one
+    whose columns a person must name as "mapping". `dry_run` leaves nothing but the line in the history.
     """
     region = Region.objects.get(pk=region_code)
     with path.open("rb") as source:
@@ -106,12 +106,13 @@ def undo_batch(*, by: User, batch: ImportBatch, reason: str) -> ImportBatch:
 
 
 def _columns(batch: ImportBatch, said: Mapping[str, str]) -> dict[int, str]:
-    """The columns as recognised, corrected by {letter or header: key}; raises DomainError for a column that is not there."""
+    """The columns as recognised, corrected by {letter or header: key}. Raises DomainError for one that is not there."""
     header = Understanding.from_json(batch.understanding["header"])
     by_name = {header_key(text): at for at, text in header.headers.items()}
     corrected = {at: key for at, key in header.mapping.items() if key not in said.values()}
     for name, key in said.items():
-        at = by_name.get(header_key(name), index_of(name) if name.isascii() and name.isalpha() and len(name) < 3 else None)
+        is_letter = name.isascii() and name.isalpha() and len(name) < 3
+        at = by_name.get(header_key(name), index_of(name) if is_letter else None)
         if at is None:
             raise DomainError(_("The file has no column “%(name)s”.") % {"name": name}, code="no_column")
         if key and key not in {column.key for column in layout_for(likely_kind(batch)).columns}:
@@ -153,5 +154,3 @@ def _asks(batch: ImportBatch) -> dict[str, Any]:
         "missing": header.get("missing", []), "duplicates": list(header.get("duplicates", {})),
         "unknown": header.get("unknown", {}), "header_rows": header.get("header_rows", []),
     }  # fmt: skip
-
-

@@ -1,4 +1,4 @@
-"""What the engine itself says about rows, beside what the normalisers say about cells. One register of words for both."""
+"""What the engine itself says about rows, beside what the normalisers say about cells. One list of words for both."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def stage(batch: ImportBatch, source: IO[bytes], progress: Progress | None = Non
 
 
 def _settle(clerk: Clerk, orders: dict[str, str]) -> bool:
-    """Stage rows with doubtful dates anew under the right orders. False: too many of them, so all rows must be read again."""
+    """Stage rows with doubtful dates anew under the right orders. False: too many, so all rows must be read again."""
     batch, staged = clerk.batch, ImportRow.objects.unscoped().filter(batch=clerk.batch)
     few = clerk.dubious if len(clerk.dubious) < REMEMBERED and not clerk.sequential else None
     with transaction.atomic():

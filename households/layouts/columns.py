@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from households.codes import BOOKS
 from imports.aliases import ALIASES
@@ -47,7 +47,9 @@ PLACE = (
     _column("regency", "Kabupaten/Kota", place_name, repeats=True, personal_class="open"),
     _column("district", "Kecamatan", place_name, repeats=True, personal_class="open"),
     _column("village_name", "Desa/Kelurahan", place_name, "village", repeats=True, personal_class="open"),
-    _column("village_code", "Kode Kemdagri", region_code("kemendagri"), "region_code", repeats=True, personal_class="open"),
+    _column(
+        "village_code", "Kode Kemdagri", region_code("kemendagri"), "region_code", repeats=True, personal_class="open"
+    ),
 )
 DECILE = _column("decile", "Desil Kesejahteraan", decile, repeats=True)
 PERCENTILE = _column("percentile", "Persentil", percentile, repeats=True)
@@ -94,13 +96,13 @@ PROGRAMMES_2023 = (*PROGRAMMES_2022, _said("prakerja", "Penerima Prakerja"), _sa
 
 
 def check_row(values: Mapping[str, Any], ctx: Context) -> list[tuple[str, Problem]]:
-    """The village a row lies in (as `values["village"]`), its name against its code, and the NIK against birth and sex."""
+    """The village a row lies in (as `values["village"]`), its name against its code; the NIK against birth and sex."""
     code, problems = resolve_village(values, ctx, "village_code", {"village": "village_name"})
     if code and len(code) != VILLAGE_LENGTH:
         problems, code = [("village_code", Problem("village_needed", REFUSE))], None
     elif code and values["village_name"]:
         problems = _against_name(code, values["village_name"], ctx)
-    values["village"] = code  # type: ignore[index]  the normaliser hands over its own dict
+    cast(dict[str, Any], values)["village"] = code  # the normaliser hands over its own dict
     return problems + check_identity(values, ctx)
 
 

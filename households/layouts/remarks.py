@@ -20,7 +20,10 @@ def declare() -> None:
                 _("The register of regions knows no desa or kelurahan of this name there; the code counts."),
                 _("Check the code."),
             ),
-            "two_heads": (_("The family has more than one head in this file."), _("Leave one head; correct the others.")),
+            "two_heads": (
+                _("The family has more than one head in this file."),
+                _("Leave one head; correct the others."),
+            ),
             "no_head": (_("The family has no head in this file."), VISIT),
             "two_villages": (_("The family lies in more than one village in this file."), VISIT),
             "verified": (

@@ -19,9 +19,10 @@ HEAD_CHANGES = difference(HEAD, prefix="head.", fill=KNOWN_BY_LIST, number=True)
 # A row of the list beside what the register has: h the household, head its living head, owner whoever has the NIK.
 MATCHED = """
 CREATE TEMP TABLE matched ON COMMIT DROP AS
-SELECT i.*, h.id AS household_id, h.version AS household_version, h.status, h.verified_at, h.village_id AS known_village,
-    COALESCE(head.id, owner.id) AS person_id, COALESCE(head.version, owner.version) AS person_version,
-    head.id AS sitting_id, head.name AS sitting_name, head.birth_date AS sitting_birth, head.nik_digest AS sitting_digest,
+SELECT i.*, h.id AS household_id, h.version AS household_version, h.status, h.verified_at,
+    h.village_id AS known_village, COALESCE(head.id, owner.id) AS person_id,
+    COALESCE(head.version, owner.version) AS person_version, head.id AS sitting_id, head.name AS sitting_name,
+    head.birth_date AS sitting_birth, head.nik_digest AS sitting_digest,
     owner.id AS owner_id, owner.household_id AS owner_household_id, gone.id AS gone_id,
     true AS is_head
 FROM incoming i
@@ -34,9 +35,7 @@ LEFT JOIN LATERAL (
     SELECT id FROM households_person p WHERE p.nik_digest = i.nik_digest AND p.left_on IS NOT NULL LIMIT 1
 ) gone ON owner.id IS NULL AND i.nik_digest IS NOT NULL
 """
-SOMEBODY_ELSE = f"""
-    (m.owner_id IS NULL AND m.sitting_id IS NOT NULL AND {writing.NOT_THE_SAME_PERSON})
-"""
+SOMEBODY_ELSE = f"(m.owner_id IS NULL AND m.sitting_id IS NOT NULL AND {writing.NOT_THE_SAME_PERSON})"
 HELD = f"""
 CASE WHEN {writing.CLOSED} THEN 'household_closed'
     WHEN {writing.ELSEWHERE} THEN 'household_elsewhere'
@@ -61,11 +60,11 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT {HEAD_CHANGES} AS diff FROM households_person t, (SELECT m.*) i WHERE t.id = m.person_id
 ) head ON true
-"""
+"""  # noqa: S608
 
 
 def plan(batch: Any) -> int:
-    """Give every staged row without a verdict one: new, changed, same or held. Returns the households it would touch."""
+    """Give every staged row without a verdict one: new, changed, same or held. Returns how many households change."""
     _match(batch, [""])
     return writing.decide(CHANGES, batch)
 
@@ -102,7 +101,7 @@ def _write_households(batch: Any) -> None:
             rt, rw, hamlet, kk_last4, status, version, created_at)
         SELECT i.household_id, i.regency_code, i.p3ke_family_id, {fresh}, '', '', '', '', 'active', 1, now()
         FROM matched i WHERE i.new_household ORDER BY i.household_id
-    """)
+    """)  # noqa: S608
     writing.note_new(batch, "households_household", "SELECT household_id FROM matched WHERE new_household")
 
 

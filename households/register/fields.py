@@ -74,11 +74,13 @@ def reason_missing(fill: str = NEVER) -> str:
     """Why there is no NIK after the import: empty once there is one."""
     over = "COALESCE(i.nik_missing, NULLIF(t.nik_missing, ''), 'unknown')"
     under = "COALESCE(NULLIF(t.nik_missing, ''), i.nik_missing, 'unknown')"
-    return f"CASE WHEN COALESCE(t.nik_digest, i.nik_digest) IS NOT NULL THEN '' WHEN {fill} THEN {under} ELSE {over} END"
+    return (
+        f"CASE WHEN COALESCE(t.nik_digest, i.nik_digest) IS NOT NULL THEN '' WHEN {fill} THEN {under} ELSE {over} END"
+    )
 
 
 def difference(fields: tuple[Field, ...], *, prefix: str = "", fill: str = NEVER, number: bool = False) -> str:
-    """SQL of a jsonb object {"field": [before, after]} of what importing `i` would change in `t`; null when nothing."""
+    """SQL of a jsonb object {"field": [before, after]}: what importing `i` changes in `t`; null when nothing."""
     rows = [
         (field.column, f"to_jsonb(t.{field.column})", f"to_jsonb({field.merged(fill)})",
          f"{field.merged(fill)} IS DISTINCT FROM t.{field.column}")
@@ -123,4 +125,4 @@ def insert_person(fields: tuple[Field, ...]) -> str:
             i.nik_sealed, i.nik_digest, COALESCE(i.nik_last4, ''),
             CASE WHEN i.nik_digest IS NULL THEN COALESCE(i.nik_missing, 'unknown') ELSE '' END, '', 1, now()
         FROM matched i WHERE i.new_person ORDER BY i.person_id
-    """
+    """  # noqa: S608

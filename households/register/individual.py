@@ -15,14 +15,15 @@ from households.register.staged import match, run, take_in
 
 CHANGED = difference(MEMBER, number=True)
 
-# byid: whom the list's own number names; owner: who has the NIK; head: the sitting head, for a row that says it is the head.
+# byid: whom the list's own number names; owner: who has the NIK; head: the sitting head, for a row that says it is one.
 MATCHED = """
 CREATE TEMP TABLE matched ON COMMIT DROP AS
 SELECT i.*, COALESCE(i.relation = 'head', false) AS is_head,
     h.id AS household_id, h.version AS household_version, h.status, h.verified_at, h.village_id AS known_village,
     p.id AS person_id, p.version AS person_version, p.is_head AS was_head,
     byid.household_id AS old_household_id, byid.left_on AS left_on,
-    head.id AS sitting_id, head.name AS sitting_name, head.birth_date AS sitting_birth, head.nik_digest AS sitting_digest,
+    head.id AS sitting_id, head.name AS sitting_name, head.birth_date AS sitting_birth,
+    head.nik_digest AS sitting_digest,
     owner.id AS owner_id, owner.household_id AS owner_household_id, gone.id AS gone_id,
     count(*) FILTER (WHERE i.relation = 'head') OVER (PARTITION BY h.id) AS heads
 FROM incoming i
@@ -67,11 +68,11 @@ FROM matched m
 LEFT JOIN LATERAL (
     SELECT {CHANGED} AS diff FROM households_person t, (SELECT m.*) i WHERE t.id = m.person_id
 ) person ON true
-"""
+"""  # noqa: S608
 
 
 def plan(batch: Any) -> int:
-    """Give every staged row without a verdict one: new, changed, same or held. Returns the households it would touch."""
+    """Give every staged row without a verdict one: new, changed, same or held. Returns how many households change."""
     take_in(batch.pk, [""])
     writing.check_families()
     match(MATCHED)
@@ -98,10 +99,12 @@ def _write_households(batch: Any) -> None:
     """Families nobody has told of yet: with the place and, where there is one, the head of the family by name."""
     writing.number_new_households()
     run("""
-        INSERT INTO households_household (id, regency_code, p3ke_family_id, village_id, head_name, address, decile, percentile,
-            priority, stunting_risk, housing, programmes, rt, rw, hamlet, kk_last4, status, version, created_at)
+        INSERT INTO households_household (id, regency_code, p3ke_family_id, village_id, head_name, address, decile,
+            percentile, priority, stunting_risk, housing, programmes, rt, rw, hamlet, kk_last4, status, version,
+            created_at)
         SELECT DISTINCT ON (i.household_id) i.household_id, i.regency_code, i.p3ke_family_id, i.village, i.name,
-            COALESCE(i.address, ''), i.decile, i.percentile, '', '', '{}'::jsonb, '{}'::jsonb, '', '', '', '', 'active', 1, now()
+            COALESCE(i.address, ''), i.decile, i.percentile, '', '', '{}'::jsonb, '{}'::jsonb, '', '', '', '',
+            'active', 1, now()
         FROM matched i WHERE i.new_household ORDER BY i.household_id, i.is_head DESC, i.number
     """)
     writing.note_new(batch, "households_household", "SELECT DISTINCT household_id FROM matched WHERE new_household")

@@ -9,7 +9,10 @@ from django.db import connection
 from households.codes import HOUSING, PROGRAMMES
 
 # Why a number is missing, as the normaliser says it -> as the register keeps it.
-REASONS = "CASE {} WHEN 'empty' THEN 'empty' WHEN 'placeholder' THEN 'placeholder' WHEN 'stated' THEN 'none' ELSE 'unknown' END"
+REASONS = (
+    "CASE {} WHEN 'empty' THEN 'empty' WHEN 'placeholder' THEN 'placeholder' WHEN 'stated' THEN 'none' "
+    "ELSE 'unknown' END"
+)
 
 
 def _object(keys: list[str]) -> str:
@@ -22,7 +25,10 @@ PROGRAMME_KEYS = list(PROGRAMMES)
 _AS_THEY_ARE = ", ".join(f"{key} jsonb" for key in [*HOUSING_KEYS, *PROGRAMME_KEYS])
 # What the planner must know about: measuring the wide columns takes longer than the joins.
 JOINED = "row_id, regency_code, p3ke_family_id, p3ke_person_id, nik_digest"
-_WHY = "(SELECT p -> 'params' ->> 'reason' FROM jsonb_array_elements(r.problems) p WHERE p ->> 'code' = 'nik_missing' LIMIT 1)"
+_WHY = (
+    "(SELECT p -> 'params' ->> 'reason' FROM jsonb_array_elements(r.problems) p "
+    "WHERE p ->> 'code' = 'nik_missing' LIMIT 1)"
+)
 
 INCOMING = f"""
 CREATE TEMP TABLE incoming ON COMMIT DROP AS
@@ -42,7 +48,7 @@ CROSS JOIN LATERAL jsonb_to_record(r.values) AS v(
     percentile smallint, priority text, stunting text, dukcapil_match text, relation text, sex text, birth_date date,
     marital text, work text, work_status text, education text, nik jsonb, {_AS_THEY_ARE})
 WHERE r.batch_id = %(batch)s AND r.verdict = ANY(%(verdicts)s)
-"""
+"""  # noqa: S608
 
 
 def run(statement: str, **values: Any) -> int:

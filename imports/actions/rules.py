@@ -16,7 +16,7 @@ CONSOLE = "konsol"
 
 def locked(batch: ImportBatch, *states: str) -> ImportBatch:
     """The batch with its row locked until the transaction ends; Conflict when it is in none of `states`."""
-    fresh = ImportBatch.objects.unscoped().select_for_update(of=("self",)).get(pk=batch.pk)
+    fresh: ImportBatch = ImportBatch.objects.unscoped().select_for_update(of=("self",)).get(pk=batch.pk)
     if fresh.state not in states:
         message = _("This import is now: %(state)s. Open it again to see what can be done.")
         raise Conflict(message % {"state": fresh.get_state_display()}, code="state")

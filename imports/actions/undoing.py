@@ -111,7 +111,7 @@ def obstacles(batch: ImportBatch) -> list[Obstacle]:
 
 @transaction.atomic
 def undo_now(*, by: User, batch: ImportBatch) -> ImportBatch:
-    """Take the import back. All or nothing; when something came in the way meanwhile, nothing, and the batch says so."""
+    """Take the import back. All or nothing: when something came in the way, nothing, and the batch says so."""
     take_turn()
     batch = ImportBatch.objects.unscoped().select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.state != BatchState.APPLIED:

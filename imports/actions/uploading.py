@@ -40,8 +40,8 @@ def upload(
 ) -> tuple[ImportBatch, ImportJob]:
     """Store `source` (an open binary file or an uploaded one) and write the job that reads it.
 
-    `kind` "" lets the columns tell. Raises NotAllowed, DomainError (too large, empty, unknown kind), Conflict "same_file"
-    when the very same file is here already and `again` is not set.
+    `kind` "" lets the columns tell. Raises NotAllowed, DomainError (too large, empty, unknown kind), Conflict
+    "same_file" when the very same file is here already and `again` is not set.
     """
     need(by, "import.upload", region.pk)
     if kind and kind not in {layout.kind for layout in all_layouts()}:

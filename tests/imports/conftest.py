@@ -17,7 +17,7 @@ BANGKA = "19.01"
 
 @pytest.fixture
 def bring(budi: User, wati: User, tmp_path: Path) -> Callable[..., Report]:
-    """`bring(FAMILY, [family(1)])`: written, uploaded by Budi, approved by Wati. `approver=None` stops at the preview."""
+    """`bring(FAMILY, [family(1)])`: uploaded by Budi, approved by Wati. `approver=None` stops at the preview."""
 
     def do(headers: Sequence[str], rows: Sequence[Sequence[str]], **options: Any) -> Report:
         path = book(tmp_path / f"daftar-{len(list(tmp_path.iterdir()))}.xlsx", headers, rows)

@@ -15,14 +15,15 @@ from tests.conftest import invented_nik
 KUDAI, BELINYU_VILLAGE = "19.01.01.1003", "19.01.02.1003"
 FAMILY = (
     "ID Keluarga P3KE", "Kode Kemdagri", "Desil Kesejahteraan", "Persentil", "Alamat", "Prioritas Verval",
-    "Nama Kepala Keluarga", "NIK Kepala Keluarga", "NIK Kepala Keluarga Padan Kemdagri", "Jenis Kelamin Kepala Keluarga",
+    "Nama Kepala Keluarga", "NIK Kepala Keluarga", "NIK Kepala Keluarga Padan Kemdagri",
+    "Jenis Kelamin Kepala Keluarga",
     "Tanggal Lahir Kepala Keluarga", "Pekerjaan Kepala Keluarga", "Pendidikan Kepala Keluarga", "Kepemilikan Rumah",
     "Jenis Atap", "Penerima PKH", "Penerima BPNT",
 )  # fmt: skip
 PERSON = (
-    "ID Keluarga P3KE", "Kode Kemdagri", "Desil Kesejahteraan", "Alamat", "ID Individu", "Nama", "NIK", "Padan Dukcapil",
-    "Jenis Kelamin", "Hubungan dengan Kepala Keluarga", "Tanggal Lahir", "Status Kawin", "Pekerjaan", "Pendidikan",
-    "Penerima PKH", "Status Pekerjaan", "Penerima KUR",
+    "ID Keluarga P3KE", "Kode Kemdagri", "Desil Kesejahteraan", "Alamat", "ID Individu", "Nama", "NIK",
+    "Padan Dukcapil", "Jenis Kelamin", "Hubungan dengan Kepala Keluarga", "Tanggal Lahir",
+    "Status Kawin", "Pekerjaan", "Pendidikan", "Penerima PKH", "Status Pekerjaan", "Penerima KUR",
 )  # fmt: skip
 
 
@@ -95,9 +96,10 @@ def register_by_names() -> set[tuple[Any, ...]]:
     """The register without its own keys: what two ways of filling it must agree on."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT h.p3ke_family_id, h.village_id, h.head_name, h.address, h.decile, h.housing::text, h.programmes::text,
-                h.priority, p.name, encode(p.nik_digest, 'hex'), p.nik_missing, p.p3ke_person_id, p.is_head, p.relation,
-                p.sex, p.birth_date, p.work, p.education, p.marital, p.programmes::text, p.dukcapil_match
+            """SELECT h.p3ke_family_id, h.village_id, h.head_name, h.address, h.decile,
+                h.housing::text, h.programmes::text, h.priority, p.name, encode(p.nik_digest, 'hex'), p.nik_missing, p.p3ke_person_id,
+                p.is_head, p.relation, p.sex, p.birth_date, p.work, p.education, p.marital, p.programmes::text,
+                p.dukcapil_match
             FROM households_household h LEFT JOIN households_person p ON p.household_id = h.id"""
         )
         return set(cursor.fetchall())

@@ -37,7 +37,7 @@ def upload(by, path: Path) -> tuple[ImportBatch, ImportJob]:
 
 
 def in_a_process_killed_at(work: Callable[[Callable[[], None]], None]) -> None:
-    """Fork a worker; it ends itself by SIGKILL where `work` calls what it is given, as the kernel or an operator would."""
+    """Fork a worker; it ends by SIGKILL where `work` calls what it is given, as the kernel or an operator would do."""
     kept = connection.connection  # the child must neither use nor close the parent's connection
     worker = os.fork()
     if worker == 0:
@@ -64,7 +64,7 @@ def test_a_worker_killed_in_mid_staging_is_succeeded_by_one_that_goes_on(uploade
     lease_is_over(job)
     batch = perform(job.pk)
     assert (batch.state, batch.rows, batch.new) == ("preview", ROWS, ROWS)
-    assert first < set(ImportRow.objects.filter(batch=batch).values_list("pk", flat=True))  # those rows were not read again
+    assert first < set(ImportRow.objects.filter(batch=batch).values_list("pk", flat=True))  # kept
     numbers = ImportRow.objects.filter(batch=batch).values_list("number", flat=True)
     assert sorted(numbers) == list(range(6, 6 + ROWS))
 
@@ -130,7 +130,7 @@ def test_two_lists_with_the_same_people_applied_at_once_neither_wait_for_ever_no
     other = [person(n, m, Alamat="JL. LAIN") for n in reversed(range(40, 100)) for m in (1, 0)]
     batches = []
     for name, rows in (("a", one), ("b", other)):
-        batch, job = upload(budi, book(tmp_path / f"{name}.xlsx", PERSON, rows))
+        _batch, job = upload(budi, book(tmp_path / f"{name}.xlsx", PERSON, rows))
         batches.append(perform(job.pk))
     jobs = [actions.approve(by=wati, batch=batch) for batch in batches]
     done = together(*(lambda pk=job.pk: perform(pk) for job in jobs))

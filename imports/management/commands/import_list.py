@@ -28,10 +28,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         kinds = [layout.kind for layout in all_layouts()]
         parser.add_argument("file", type=Path)
-        parser.add_argument("--list", dest="kind", choices=kinds, default="", help="kind of list (default: recognise it)")
+        parser.add_argument("--list", dest="kind", choices=kinds, default="", help="kind of list (default: by columns)")
         parser.add_argument("--region", required=True, help="Kemendagri code the list is for, e.g. 19.01")
         parser.add_argument("--sheet", default="")
-        parser.add_argument("--mapping", type=_mapping, help='JSON {"D": "nik", "Nama KRT": "name"}: column letter or header')
+        parser.add_argument("--mapping", type=_mapping, help='JSON {"D": "nik", "Nama KRT": "name"}: letter or header')
         parser.add_argument("--title", default="")
         parser.add_argument("--decree", default="")
         parser.add_argument("--cut-off", type=dt.date.fromisoformat, help="cut-off date of the list, YYYY-MM-DD")
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path} is no file")
         region = Region.objects.filter(pk=options["region"]).first()
         if region is None:
-            raise CommandError(f"{options['region']} is no Kemendagri region code (try 19.01; bin/manage load_regions loads them)")
+            raise CommandError(f"{options['region']} is no region code (bin/manage load_regions loads them)")
         by = _user(options["by"]) if options["by"] else _console(region)
         approver = _user(options["approve_as"]) if options["approve_as"] else by if options["approve"] else None
         return import_file(
