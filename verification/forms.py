@@ -74,10 +74,9 @@ class TargetsForm(forms.Form):
         """How many households came; None when something is wrong."""
         if not self.is_valid():
             return None
-        count = None
         with refusals_on(self):
-            count = campaigns.add_targets(by=self.by, campaign=self.campaign, **self.cleaned_data)
-        return count
+            return campaigns.add_targets(by=self.by, campaign=self.campaign, **self.cleaned_data)
+        return None
 
 
 class DealForm(forms.Form):
@@ -106,12 +105,11 @@ class DealForm(forms.Form):
         if not plan:
             self.add_error(None, _("Choose at least one facilitator."))
             return None
-        count = None
         with refusals_on(self):
-            count = campaigns.assign(
+            return campaigns.assign(
                 by=self.by, campaign=self.campaign, plan=plan, only_unassigned=self.cleaned_data["only_unassigned"]
             )
-        return count
+        return None
 
 
 class DisposeForm(forms.Form):
@@ -129,10 +127,9 @@ class DisposeForm(forms.Form):
         """How many were decided; None when something is wrong."""
         if not self.is_valid():
             return None
-        count = None
         with refusals_on(self):
-            count = decisions.dispose_unvisited(by=self.by, campaign=self.campaign, **self.cleaned_data)
-        return count
+            return decisions.dispose_unvisited(by=self.by, campaign=self.campaign, **self.cleaned_data)
+        return None
 
 
 class VisitFilter(django_filters.FilterSet):
@@ -289,10 +286,9 @@ class BatchForm(forms.Form):
             )
             self.add_error(None, whole)
             return None
-        count = None
         with refusals_on(self):
-            count = self._recorded(by, taken)
-        return count
+            return self._recorded(by, taken)
+        return None
 
     def _recorded(self, by: User, taken: list[RulingForm]) -> int:
         try:
