@@ -153,7 +153,7 @@ def reveal_number(*, by: User, holder: Household | Person, reason: str) -> str:
         raise NotAllowed()
     if not reason.strip():
         raise DomainError(_("Say what the number is needed for."), code="reason", field="reason")
-    number = household.kk if holder is household else holder.nik
+    number = holder.kk if isinstance(holder, Household) else holder.nik
     if number is None:
         raise DomainError(_("No number is known."), code="no_number")
     audit.record(

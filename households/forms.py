@@ -17,7 +17,7 @@ NUMBER_LENGTH = 16
 
 
 class SearchForm(forms.Form):
-    """By name and region; in the address, so a found page can be kept. Never by number: an address is no place for one."""
+    """By name and region, in the address, so a found page can be kept. Never by number: that stands in no address."""
 
     q = forms.CharField(
         label=_("Name of the head or a member"), required=False, max_length=100,

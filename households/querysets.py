@@ -16,7 +16,7 @@ RANKS = 1000
 
 
 class SearchedByName(ReachQuerySet):
-    """Fuzzy search in one name column, over its trigram index. `name_path` names the column, `household_path` the key."""
+    """Fuzzy search in one name column, over its trigram index: `name_path` is the column, `household_path` the key."""
 
     name_path = ""
     household_path = ""
@@ -29,8 +29,8 @@ class SearchedByName(ReachQuerySet):
         return rows.annotate(rank=Value(RANKS)).order_by(self.household_path)
 
     def like(self, text: str) -> Self:
-        """The other rows whose name has a stretch like `text` (pg_trgm's word similarity, threshold of the transaction),
-        with their `rank`; best first, then by household.
+        """The other rows whose name has a stretch like `text` (pg_trgm's word similarity, threshold of the
+        transaction), with their `rank`; best first, then by household.
         """
         rank = Cast(Floor(TrigramWordSimilarity(text.upper(), Upper(self.name_path)) * RANKS), IntegerField())
         rows = self.annotate(name_upper=Upper(self.name_path)).exclude(self._has_words(text))

@@ -55,7 +55,9 @@ class FamilyTable(tables.Table):
     def render_address(self, record: Found) -> SafeString:
         household = record.household
         place = " / ".join(part for part in (household.rt, household.rw) if part)
-        return format_html('{}<div class="text-secondary small">{}</div>', household.address or "–", f"RT/RW {place}" if place else "")
+        return format_html(
+            '{}<div class="text-secondary small">{}</div>', household.address or "–", f"RT/RW {place}" if place else ""
+        )
 
     def render_verified(self, value: Any) -> str:
         return f"{timezone.localtime(value):%d-%m-%Y}"

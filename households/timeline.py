@@ -104,11 +104,14 @@ def _of_members(household: Household) -> list[Entry]:
     entries: list[Entry] = []
     for person in household.everybody:
         if person.joined_on:
-            entries.append({"at": person.joined_on, "title": _("%(name)s joined") % {"name": person.name}, "icon": "person-plus"})
+            entries.append(
+                {"at": person.joined_on, "title": _("%(name)s joined") % {"name": person.name}, "icon": "person-plus"}
+            )
         if person.left_on:
             words = {"name": person.name, "reason": person.get_left_reason_display()}
             entries.append({
-                "at": person.left_on, "title": _("%(name)s: %(reason)s") % words, "icon": "person-dash", "tone": "warning"
+                "at": person.left_on, "title": _("%(name)s: %(reason)s") % words,
+                "icon": "person-dash", "tone": "warning",
             })  # fmt: skip
     return entries
 

@@ -35,8 +35,8 @@ def families(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         text, region = form.cleaned_data["q"], form.cleaned_data.get("region", "")
         after = request.GET.get("after", "")
-        find = (figures.named, text) if text else (figures.listed,)
-        page = find[0](request.user, *find[1:], region, after)
+        user = request.user
+        page = figures.named(user, text, region, after) if text else figures.listed(user, region, after)
     context = {
         "form": form, "number_form": NumberForm(), "table": FamilyTable(page.rows), "page": page,
         "searched": bool(form.data.get("q") or form.data.get("region") or request.GET.get("after")),

@@ -76,8 +76,8 @@ def create_with_giver(
     return create_programme(by=by, giver=giver, region=region, **rule)
 
 
-# One delivery per enrolment and instalment; amounts are copied: a later change of the rule rewrites nothing. Whoever was
-# ended keeps what came and gets nothing new.
+# One delivery per enrolment and instalment; amounts are copied: a later change of the rule rewrites nothing.
+# Whoever was ended keeps what came and gets nothing new.
 DELIVERIES_SQL = """
 INSERT INTO interventions_delivery (enrolment_id, number, amount_idr, state, proof, reason)
 SELECT e.id, n, %(amount)s, 'due', '', ''

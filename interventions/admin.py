@@ -1,4 +1,4 @@
-"""Django admin for superusers: givers and programmes to look at; changes go through the pages, where they are recorded."""
+"""Django admin for superusers: givers and programmes to look at; changes go through the pages, which record them."""
 
 from __future__ import annotations
 

@@ -37,7 +37,9 @@ class ProgrammeDetail(generics.RetrieveAPIView):
         return Programme.objects.visible_to(self.request.user).with_names()
 
 
-@extend_schema(parameters=[OpenApiParameter("state", str, description="active, ended, due, paid, uncollected, returned")])
+@extend_schema(
+    parameters=[OpenApiParameter("state", str, description="active, ended, due, paid, uncollected, returned")]
+)
 class RecipientList(generics.ListAPIView):
     """The recipients of a programme within reach, by key, with their deliveries. No names, no identity numbers."""
 

@@ -68,7 +68,9 @@ class RecipientResource(resources.Resource):
     verdict = Column(
         _("Decision"), "decision__get_verdict_display", _("Decision that gave the right"), TEXT, DECISION, 18
     )
-    decided_on = Column(_("Decided on"), "decision__effective_on", _("Day the decision is in force from"), DAY, DECISION, 14)
+    decided_on = Column(
+        _("Decided on"), "decision__effective_on", _("Day the decision is in force from"), DAY, DECISION, 14
+    )
     state = Column(_("State"), "get_state_display", _("Active, or ended with a reason"), TEXT, PAYMENTS, 12)
     received = Column(_("Deliveries received"), "received", _("How many deliveries were received"), "", PAYMENTS, 12)
     amount = Column(_("Received"), "amount_received", _("Worth of the deliveries received"), RUPIAH, PAYMENTS)
@@ -115,7 +117,8 @@ def recipient_list(user: User, programme: Programme, *, identities: bool = False
     rows = resource.rows(recipients(user, programme, state))
     return workbook([
         Sheet(str(_("Recipients")), head, rows, [column.width for column in columns]),
-        Sheet(str(_("Explanation")), [str(text) for text in EXPLAINED], _explained(user, programme, columns, identities),
+        Sheet(str(_("Explanation")), [str(text) for text in EXPLAINED],
+              _explained(user, programme, columns, identities),
               [30, 60, 12, 24, 24]),
     ])  # fmt: skip
 

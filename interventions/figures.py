@@ -118,9 +118,7 @@ def got_nothing(user: User, as_of: dt.date) -> QuerySet[Decision]:
     """The gap: verified extreme poor on the day, and no delivery was ever received. Decisions, by household."""
     received = Delivery.objects.filter(PAID, enrolment__household=OuterRef("household"))
     rows = Decision.objects.visible_to(user).in_force(as_of).filter(verdict=Verdict.EXTREME)
-    return (
-        rows.filter(~Exists(received)).select_related("household", "household__village").order_by("household_id")
-    )
+    return rows.filter(~Exists(received)).select_related("household", "household__village").order_by("household_id")
 
 
 def got_from_several(user: User) -> QuerySet[Household]:
@@ -144,7 +142,11 @@ def regions_to_give_in(user: User) -> QuerySet[Region]:
 def households_by_key(user: User, programme: Programme, keys: Collection[str]) -> dict[str, int]:
     """The recipients a payment list names: `#4711` is our number, all else the P3KE family id. Key -> household."""
     recipients = Enrolment.objects.visible_to(user, "delivery.record").filter(programme=programme)
-    own = {key: int(key[1:]) for key in keys if key[:1] == "#" and key[1:].isascii() and key[1:].isdigit() and len(key) < 19}
+    own = {
+        key: int(key[1:])
+        for key in keys
+        if key[:1] == "#" and key[1:].isascii() and key[1:].isdigit() and len(key) < 19
+    }
     held = set(recipients.filter(household__in=own.values()).values_list("household_id", flat=True))
     found = {key: pk for key, pk in own.items() if pk in held}
     listed = recipients.filter(household__p3ke_family_id__in=set(keys) - set(own))

@@ -23,7 +23,7 @@ RUPIAH = re.compile(r"(?:rp)?[.\s]*(\d{1,3}(?:\.\d{3})+|\d+)(?:,(?:-|00))?", re.
 
 
 class RupiahField(forms.IntegerField):
-    """Whole rupiah as people write them: `250000`, `250.000`, `Rp250.000,-`. Django itself would read `250.000` as 250."""
+    """Whole rupiah as people write them: `250000`, `250.000`, `Rp250.000,-`. Django would read `250.000` as 250."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "250.000"})
 
@@ -202,4 +202,3 @@ def day_or_today(text: str) -> dt.date:
 def key_after(text: str) -> int:
     """The key behind which a page begins; the first page for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-

@@ -15,7 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 # Words met on payment lists of PT Pos and banks, in lower case without spaces and signs.
 MISSED_WORDS = {
-    "uncollected": ("tidakdiambil", "tdkdiambil", "belumdiambil", "tidakhadir", "gagalbayar", "uncollected", "notcollected"),
+    "uncollected": (
+        "tidakdiambil",
+        "tdkdiambil",
+        "belumdiambil",
+        "tidakhadir",
+        "gagalbayar",
+        "uncollected",
+        "notcollected",
+    ),
     "returned": ("dikembalikan", "kembali", "retur", "ditolak", "returned"),
 }
 STATES = {word: state for state, words in MISSED_WORDS.items() for word in words}
@@ -43,7 +51,9 @@ def read_exceptions(text: str) -> tuple[list[Missed], list[object]]:
         cells = [cell.strip() for cell in SEPARATOR.split(line, maxsplit=2)]
         state = STATES.get(LETTERS.sub("", cells[1].lower())) if len(cells) > 1 else None
         if len(cells) < 3 or not cells[0] or not cells[2]:
-            problems.append(_("Line %(n)s: write the family, what became of it and the reason, with ; between.") % {"n": number})
+            problems.append(
+                _("Line %(n)s: write the family, what became of it and the reason, with ; between.") % {"n": number}
+            )
         elif state is None:
             problems.append(_("Line %(n)s: write “tidak diambil” or “dikembalikan” in the middle.") % {"n": number})
         else:

@@ -33,7 +33,10 @@ class ProgrammeQuerySet(ReachQuerySet):
         if verb not in ("", self.read_verb):
             return mine
         above = {
-            region[:size] for _role, region in reach(user, self.read_verb) for size in CODE_LENGTHS if size < len(region)
+            region[:size]
+            for _role, region in reach(user, self.read_verb)
+            for size in CODE_LENGTHS
+            if size < len(region)
         }
         return mine | self.filter(region__code__in=above)
 

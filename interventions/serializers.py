@@ -42,7 +42,9 @@ class RecipientSerializer(serializers.ModelSerializer):
 
 
 class LedgerLineSerializer(serializers.Serializer):
-    programme = serializers.IntegerField(source="programme.pk", allow_null=True, default=None, help_text="Null: in all.")
+    programme = serializers.IntegerField(
+        source="programme.pk", allow_null=True, default=None, help_text="Null: in all."
+    )
     families = serializers.IntegerField(help_text="Each counted once, also in the total.")
     deliveries = serializers.IntegerField()
     paid = serializers.IntegerField()

@@ -1,4 +1,4 @@
-"""Pages of help: programmes and their recipients, payment lists, the ledger, who got nothing and who got from several."""
+"""Pages of help: programmes, recipients, payment lists, the ledger, who got nothing and who got from several."""
 
 from __future__ import annotations
 
@@ -236,7 +236,8 @@ def _recipient_context(
         "rows": [(delivery, form if delivery.pk == wrong and form else fresh) for delivery in deliveries],
         "wrong": wrong,
         "may_record": may(request.user, "delivery.record", enrolment.household.village_id),
-        "may_end": enrolment.state == "active" and may(request.user, "enrolment.manage", enrolment.household.village_id),
+        "may_end": enrolment.state == "active"
+        and may(request.user, "enrolment.manage", enrolment.household.village_id),
     }
 
 

@@ -20,7 +20,9 @@ LIST, FIND = "/keluarga/", "/keluarga/cari/"
 @pytest.fixture
 def sari(household_in, siti, noise):
     """The family of Ni Luh Sari, assigned to Siti; a husband called Muhammad Yusuf."""
-    household = household_in(VILLAGE, "Ni Luh Sari", facilitator=siti, housing={"roof": "tile", "savings": False}, decile=1)
+    household = household_in(
+        VILLAGE, "Ni Luh Sari", facilitator=siti, housing={"roof": "tile", "savings": False}, decile=1
+    )
     Person.objects.filter(household=household, is_head=False).update(name="Muhammad Yusuf", relation="spouse")
     return household
 
@@ -114,7 +116,9 @@ def test_a_number_typed_into_the_name_field_does_not_stay_in_an_address(sari, br
     assert (answer.status_code, answer["Location"]) == (302, LIST)
 
 
-@pytest.mark.parametrize("number", ["", "123", "19010101012000001", "190101010120000x", "１９０１０１０１０１２０００００"])
+@pytest.mark.parametrize(
+    "number", ["", "123", "19010101012000001", "190101010120000x", "１９０１０１０１０１２０００００"]
+)
 def test_what_is_no_number_is_refused_with_a_sentence(ground, browse, budi, number):
     answer = browse(budi).post(FIND, {"number": number})
     assert answer.status_code == 400 and answer.context["number_form"].errors["number"]
@@ -137,7 +141,9 @@ def test_opening_a_page_is_recorded_and_shows_no_whole_number(sari, browse, budi
     assert AuditLine.objects.about(sari).filter(verb="household.read").count() == 2
 
 
-def test_others_get_the_same_404_for_a_family_that_is_there_and_one_that_is_not(sari, browse, rahmat, ketut, wayan, ibu_bupati):
+def test_others_get_the_same_404_for_a_family_that_is_there_and_one_that_is_not(
+    sari, browse, rahmat, ketut, wayan, ibu_bupati
+):
     for person in (rahmat, ketut):
         there, nowhere = browse(person).get(case_of(sari)), browse(person).get("/keluarga/999999/")
         assert (there.status_code, nowhere.status_code) == (404, 404)

@@ -1,4 +1,4 @@
-"""A recipient list leaves the house: masked for readers, whole for a reason and with a second person, harmless always."""
+"""A recipient list leaves the house: masked for readers, whole for a reason and a second person, harmless always."""
 
 import datetime as dt
 import io
@@ -112,7 +112,7 @@ def test_a_name_that_is_a_formula_leaves_as_text(drawn, browse, budi, cash):
     book = read(browse(budi).get(page("export", cash.pk)))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
-    assert not [cell for cell in cells if isinstance(cell.value, str) and cell.value[0] in "=+@" ]
+    assert not [cell for cell in cells if isinstance(cell.value, str) and cell.value[0] in "=+@"]
 
 
 LIVE = ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=1", "\ufeff=1", "＝1", "|cmd", "%0a=1"]

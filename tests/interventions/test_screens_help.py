@@ -11,7 +11,8 @@ from interventions.models import Delivery, Enrolment, Giver, Programme
 
 DAY = dt.date(2026, 11, 20)
 CREATE = {
-    "name": "Sembako triwulan II", "region": "19.01", "giver": "", "giver_name": "Dinsos Bangka", "giver_kind": "district",
+    "name": "Sembako triwulan II", "region": "19.01", "giver": "",
+    "giver_name": "Dinsos Bangka", "giver_kind": "district",
     "unit": "parcel", "amount_idr": "Rp250.000", "instalments": "1", "channel": "in_kind", "strategy": "burden",
     "valid_from": "01-04-2026", "valid_to": "31-12-2026", "verdicts": ["extreme"],
 }  # fmt: skip
@@ -81,14 +82,22 @@ def test_a_payment_list_with_two_exceptions_is_recorded_as_typed(drawn, browse, 
 
 @pytest.mark.parametrize(
     "line",
-    ["siapa; tidak diambil; x", "{0}; hilang; x", "{0}; tidak diambil", "{0}; kembali; x\n{0}; kembali; x", "#99999999999999999999; kembali; x"],
+    [
+        "siapa; tidak diambil; x",
+        "{0}; hilang; x",
+        "{0}; tidak diambil",
+        "{0}; kembali; x\n{0}; kembali; x",
+        "#99999999999999999999; kembali; x",
+    ],
 )
 def test_a_line_nobody_understands_is_named_and_nothing_is_recorded(drawn, browse, budi, cash, line):
     text = line.format(drawn["Asep"].p3ke_family_id)
     form = {"number": "1", "happened_on": "19-11-2026", "proof": "Resi 7", "exceptions": text}
     answer = browse(budi).post(page("payment_list", cash.pk), form)
     assert answer.status_code == 400
-    assert " 1:" in str(answer.context["form"].errors["exceptions"]) or " 2:" in str(answer.context["form"].errors["exceptions"])
+    assert " 1:" in str(answer.context["form"].errors["exceptions"]) or " 2:" in str(
+        answer.context["form"].errors["exceptions"]
+    )
     assert not Delivery.objects.exclude(state="due").exists()
 
 
@@ -147,7 +156,12 @@ def test_the_bupati_reads_sums_and_no_names(drawn, browse, ibu_bupati, cash):
 
 def test_strangers_find_nothing_of_bangka(drawn, browse, ketut, wayan, siti, cash):
     enrolment = Enrolment.objects.get(household=drawn["Asep"])
-    for name, pk in (("programme", cash.pk), ("export", cash.pk), ("payment_list", cash.pk), ("recipient", enrolment.pk)):
+    for name, pk in (
+        ("programme", cash.pk),
+        ("export", cash.pk),
+        ("payment_list", cash.pk),
+        ("recipient", enrolment.pk),
+    ):
         assert browse(ketut).get(page(name, pk)).status_code == 404
         assert browse(wayan).get(page(name, pk)).status_code == 403
         assert browse(siti).get(page(name, pk)).status_code == 403
@@ -156,7 +170,9 @@ def test_strangers_find_nothing_of_bangka(drawn, browse, ketut, wayan, siti, cas
     assert not AuditLine.objects.filter(verb="programme.export").exists()
 
 
-@pytest.mark.parametrize(("name", "budget"), [("programmes", 9), ("programme", 15), ("ledger", 8), ("gap", 8), ("overlap", 8)])
+@pytest.mark.parametrize(
+    ("name", "budget"), [("programmes", 9), ("programme", 15), ("ledger", 8), ("gap", 8), ("overlap", 8)]
+)
 def test_a_page_costs_the_same_number_of_queries_for_three_families_and_for_thirty(
     drawn, household_in, decide, browse, budi, cash, parcels, django_assert_max_num_queries, name, budget
 ):
@@ -181,7 +197,8 @@ def test_machines_read_programmes_recipients_and_the_ledger_within_reach(drawn, 
     rows = browser.get(f"/api/programmes/{cash.pk}/recipients/?state=due").json()["results"]
     assert len(rows) == 3 and len(rows[0]["deliveries"]) == 3 and "head_name" not in rows[0]
     assert browser.get("/api/ledger/").json()["total"] == {
-        "programme": None, "families": 3, "deliveries": 9, "paid": 0, "missed": 0, "open": 9, "amount_due": 3_150_000, "amount_paid": 0,
+        "programme": None, "families": 3, "deliveries": 9, "paid": 0, "missed": 0, "open": 9,
+        "amount_due": 3_150_000, "amount_paid": 0,
     }  # fmt: skip
     assert browse(ketut).get(f"/api/programmes/{cash.pk}/").status_code == 404
     assert browse(ketut).get(f"/api/programmes/{cash.pk}/recipients/").json()["results"] == []

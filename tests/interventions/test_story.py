@@ -50,7 +50,16 @@ def test_everything_that_happened_stands_in_one_story_newest_first(listed, budi,
     known = [moment for moment in moments if moment]
     assert known == sorted(known, reverse=True)
     told = " | ".join(f"{entry['title']} {entry.get('body', '')} {entry.get('badge', '')}" for entry in entries)
-    for words in ("P3KE 2022", "P3KE 2023", "baris 17", "Keputusan", "Tunai", "Sembako", "tidak di tempat", "Pemberi Tunai"):
+    for words in (
+        "P3KE 2022",
+        "P3KE 2023",
+        "baris 17",
+        "Keputusan",
+        "Tunai",
+        "Sembako",
+        "tidak di tempat",
+        "Pemberi Tunai",
+    ):
         assert words in told, words
     assert "1901010101200000" not in told
 
