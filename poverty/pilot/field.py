@@ -19,6 +19,7 @@ from verification.actions import campaigns, decisions, forms, meetings, review, 
 from verification.models import Campaign, Meeting, PovertyLine, Target, Visit
 
 NAME = "Verval kemiskinan ekstrem Kabupaten Bangka"
+NEXT = "Verval rutin triwulan berikutnya"
 SEED = 1901
 
 
@@ -54,8 +55,12 @@ def take_in_sheet(office: Office, path: Path) -> None:
 
 def send_from_phones(office: Office, campaign: Campaign, visits: list[Visited], site: str) -> None:
     """Each visit as a real OpenRosa submission with photos over HTTP, twice; the second must get the same receipt."""
-    if Visit.objects.unscoped().exclude(channel=Visit.Channel.SHEET).exists():
+    if Visit.objects.unscoped().filter(target__campaign=campaign).exclude(channel=Visit.Channel.SHEET).exists():
         return
+    submit(office, campaign, visits, site, SEED)
+
+
+def submit(office: Office, campaign: Campaign, visits: list[Visited], site: str, seed: int) -> None:
     targets = targets_by_family(campaign, [visited.family.key for visited in visits])
     tokens = {
         village: register_device(by=office.facilitators[village], name="Ponsel contoh")[1]
@@ -65,7 +70,7 @@ def send_from_phones(office: Office, campaign: Campaign, visits: list[Visited], 
         photos = 0
         for index, visited in enumerate(visits, start=1):
             target = targets[visited.family.key]
-            submission = make_submission(campaign.form.xform, visited, prefill(target), SEED)
+            submission = make_submission(campaign.form.xform, visited, prefill(target), seed)
             headers = {"Authorization": f"Token {tokens[visited.family.village.code]}"}
             photos += len(submission.photos)
             deliver(site, submission, headers)
@@ -160,3 +165,22 @@ def named_twin(ruling: decisions.Ruling, twins: Mapping[int, int]) -> decisions.
         return ruling
     household = Target.objects.unscoped().values_list("household_id", flat=True).get(pk=ruling.target_id)
     return decisions.Ruling(ruling.target_id, ruling.verdict, ruling.reasons, ruling.note, twins[household])
+
+
+def open_next_round(office: Office, visits: list[Visited], village: Region, first_day: dt.date, site: str) -> None:
+    """The next routine round of one village is open, so that there is work to look at: households on the facilitator's
+    phone, and `visits` waiting for review. Decisions stay as they are.
+    """
+    if Campaign.objects.unscoped().filter(name=NEXT).exists():
+        return
+    by, last_day = office.head_of_section, first_day + dt.timedelta(days=44)
+    with step("Putaran rutin berikutnya") as show:
+        campaign = campaigns.create(
+            by=by, name=NEXT, region=village, form=forms.install_standard(by=office.admin),
+            line=PovertyLine.objects.in_force(first_day).get(), starts_on=first_day, ends_on=last_day,
+        )  # fmt: skip
+        count = campaigns.add_targets(by=by, campaign=campaign, region_code=village.pk)
+        campaigns.assign(by=by, campaign=campaign, plan={village.pk: [office.facilitators[village.pk]]})
+        campaign = campaigns.open_campaign(by=by, campaign=campaign)
+        show.note = f"{count} keluarga di {village.name}"
+    submit(office, campaign, visits, site, SEED + 1)

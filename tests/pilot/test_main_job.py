@@ -45,7 +45,7 @@ def test_every_listed_family_ends_with_a_disposition_and_every_rupiah_with_a_fam
         assert counts["rows"] == sum(counts[name] for name in report.COUNTS[1:])
     assert found["import"]["p3ke2023_family"]["wrong"] > 0
     # Each phone visit was sent twice and is there once, with its photos.
-    phones = Visit.objects.unscoped().exclude(channel=Visit.Channel.SHEET)
+    phones = Visit.objects.unscoped().filter(target__campaign=campaign).exclude(channel=Visit.Channel.SHEET)
     assert phones.count() == 3
     assert not phones.filter(photos__state="missing").exists()
     assert "Jumlah" in report.print_tables(found, campaign)

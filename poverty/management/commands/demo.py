@@ -23,6 +23,7 @@ from poverty import actions, tasks
 from poverty.demo.people import Place, Village
 from poverty.demo.scenario import Campaign as Round
 from poverty.demo.scenario import Scenario, make_scenario
+from poverty.demo.visits import Visited, visit
 from poverty.models import RecomputeJob
 from poverty.pilot import field, help, lists, report
 from poverty.pilot.people import PASSWORD, PROVINCE, REGENCY, STAFF, Office, employ
@@ -77,7 +78,25 @@ def work(office: Office, villages: list[Region], site: str, size: Size = Size())
     field.review_all(office, campaign)
     doubles = {family.key: family.copy_of for family in scenario.families if family.copy_of}
     field.decide_all(office, campaign, villages, doubles)
+    field.open_next_round(office, next_visits(scenario, villages[0], today), villages[0], today, site)
     return Campaign.objects.unscoped().get(pk=campaign.pk)
+
+
+def next_visits(scenario: Scenario, village: Region, today: dt.date) -> list[Visited]:
+    """The first visits of the next round in a village: who was met in the last one and is met again this morning."""
+    again = [visited for visited in scenario.by_sheet if visited.family.village.code == village.pk and visited.met][:6]
+    morning = dt.datetime.combine(today, dt.time(8), ZoneInfo("Asia/Jakarta"))
+    line = next(row for row in reversed(OFFICIAL) if row.valid_from <= today)
+    return [
+        visit(
+            visited.family,
+            visited.disposition,
+            morning + dt.timedelta(minutes=25 * index),
+            int(line.amount_idr),
+            field.SEED,
+        )
+        for index, visited in enumerate(again)
+    ]
 
 
 def round_days(today: dt.date) -> tuple[dt.date, dt.date]:
