@@ -104,13 +104,15 @@ def household_code(household: Household) -> str:
 
 def review_all(office: Office, campaign: Campaign) -> None:
     """Each supervisor approves the visits of the own kecamatan: sheets in one go, phones one by one."""
-    if not Visit.objects.unscoped().filter(state=Visit.State.RECEIVED).exists():
+    if not Visit.objects.unscoped().filter(target__campaign=campaign).to_review().exists():
         return
     with step("Tinjauan oleh korcam") as show:
         count = 0
         for code, supervisor in office.supervisors.items():
             count += sheets.approve_sheets(by=supervisor, campaign=campaign, region_code=code)
-            for visit in Visit.objects.visible_to(supervisor, "visit.review").to_review():
+            for visit in (
+                Visit.objects.visible_to(supervisor, "visit.review").filter(target__campaign=campaign).to_review()
+            ):
                 review.approve(by=supervisor, visit=visit)
                 count += 1
             show(count, Target.objects.unscoped().filter(campaign=campaign).count())
