@@ -29,7 +29,7 @@ class CountColumn(tables.Column):
 class BoardTable(tables.Table):
     """A kecamatan, village or facilitator a line."""
 
-    name = tables.Column(verbose_name=_("Name"), attrs=FIRST)
+    name = tables.Column(verbose_name=_("Name"), attrs=FIRST, empty_values=())
     listed = CountColumn(verbose_name=_("Listed"))
     progress = tables.TemplateColumn(
         "{% progress record.visited record.listed %}", verbose_name=_("Visited"), empty_values=()
