@@ -8,8 +8,9 @@ class HouseholdsConfig(AppConfig):
         from dataclasses import replace
 
         from households.layouts.p3ke import P3KE  # models are loaded only now
-        from households.wording import say
+        from households.wording import REGISTER_LABELS, say
         from imports.layouts import register
 
         for layout in P3KE:
-            register(replace(layout, options={**layout.options, "say": say}))
+            words = {"say": say, "labels": REGISTER_LABELS}
+            register(replace(layout, options={**layout.options, **words}))

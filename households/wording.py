@@ -21,6 +21,14 @@ LABELS = {column.key: column.label for layout in P3KE for column in layout.colum
     "name": gettext_lazy("Name"),
     "facilitator": gettext_lazy("Facilitator"),
 }
+# Columns of the register that no list names this way: what a preview of an import calls them.
+REGISTER_LABELS = {
+    "village_id": gettext_lazy("Village"),
+    "head_name": gettext_lazy("Head of family"),
+    "is_head": gettext_lazy("Head of family"),
+    "stunting_risk": gettext_lazy("Stunting risk"),
+    "nik_missing": gettext_lazy("Reason without NIK"),
+}
 MATCHED = {"yes": gettext_lazy("matched"), "no": gettext_lazy("not matched")}
 
 

@@ -27,6 +27,7 @@ from regions.models import Region
 
 PAGE = 20
 SAMPLES = 3
+LONGEST_CELL = 80  # characters of a cell shown beside a remark
 LEVELS = {"R": "error", "W": "warning", "A": "info"}
 LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){11,}")
 HIDDEN_SIGN = re.compile(r"[0-9A-Za-z](?=(?:[^0-9A-Za-z]*[0-9A-Za-z]){4})")
@@ -196,7 +197,8 @@ def _remark(
     if words["cell"]:
         place = f"{place} ({words['cell']})"
     if at is not None and at in cells:
-        place = f"{place}: “{cells[at][1]}”"
+        text = cells[at][1]
+        place = f"{place}: “{text if len(text) <= LONGEST_CELL else f'{text[:LONGEST_CELL]}…'}”"
     return {
         "level": LEVELS.get(words["level"], "info"), "column": masked_text(place), "message": words["message"],
         "suggestion": masked_text(words["suggestion"]),

@@ -30,8 +30,7 @@ class BatchTable(tables.Table):
     changed = tables.Column(verbose_name=_("Changed"), attrs=NUMBER)
     held = tables.Column(verbose_name=_("Held"), attrs=NUMBER)
     wrong = tables.Column(verbose_name=_("Wrong"), attrs=NUMBER)
-    uploaded_by = tables.Column(verbose_name=_("By"))
-    uploaded_at = tables.Column(verbose_name=_("When"), attrs={"td": {"class": "text-nowrap"}})
+    uploaded_by = tables.Column(verbose_name=_("Uploaded"))
 
     class Meta:
         orderable = False
@@ -48,5 +47,6 @@ class BatchTable(tables.Table):
 
     render_new = render_changed = render_held = render_wrong = render_rows
 
-    def render_uploaded_at(self, value: Any) -> str:
-        return f"{timezone.localtime(value):%d-%m-%Y %H.%M}"
+    def render_uploaded_by(self, value: Any, record: ImportBatch) -> SafeString:
+        day = f"{timezone.localtime(record.uploaded_at):%d-%m-%Y %H.%M}"
+        return format_html('{}<div class="text-secondary small text-nowrap">{}</div>', value, day)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import fetch, needs
 from accounts.querysets import may
+from foundation.formats import number
 from foundation.jobs import ring
 from imports import actions, display, figures, tasks
 from imports.actions.undoing import InTheWay
@@ -125,7 +126,7 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
     actions.look_at_rows(by=request.user, batch=found, verdict=wanted["verdict"])
     tabs = [
         {"label": Verdict(name).label, "url": f"?verdict={name}", "active": wanted["verdict"] == name,
-         "count": getattr(found, name)}
+         "count": number(getattr(found, name))}
         for name in COUNTED
     ]  # fmt: skip
     context = {"batch": found, "page": page, "tabs": tabs, "verdict": wanted["verdict"], "code": wanted["code"]}
