@@ -19,11 +19,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver, reverse
 
 from regions.loading import load
@@ -80,8 +81,24 @@ def _quiet() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The private files of the world: those of its photos and minutes."""
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(autouse=True)
+def _files_of_the_world(settings: Any, files: Path) -> None:
+    settings.FILES_DIR = str(files)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any, files: Path) -> Iterator[World]:
     """One world for the whole matrix, in a transaction that is rolled back at the end."""
+    with override_settings(FILES_DIR=str(files)):
+        yield from made_world(django_db_blocker)
+
+
+def made_world(django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         if not Region.objects.filter(pk=BANGKA).exists():
             load(under=[BANGKA, BULELENG], force=True)
@@ -139,6 +156,12 @@ def bare(body: bytes, address: str) -> str:
     return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken&quot;: &quot;|X-CSRFToken": ")\w+', r"\1", text)
 
 
+def words(response: Any) -> str:
+    """What the page says, without its shell."""
+    body = response.normal.split('id="content"')[-1]
+    return " ".join(re.sub(r"<[^>]*>", " ", body).split())[:400]
+
+
 def wants_login(row: Row, response: Any) -> bool:
     if row.api:
         return response.status_code == 401
@@ -153,7 +176,7 @@ def fault(world: World, row: Row, person: Person, place: Place | None) -> str:
         return f"{told}: expected {expected}, yet it wrote {sorted(response.written)}"
     if expected == "yes":
         if status not in row.good or (status in (301, 302) and wants_login(row, response)):
-            return f"{told}: should get through, got {status} {response.get('Location', '')} {response.normal[:1500]}"
+            return f"{told}: should get through, got {status} {response.get('Location', '')} {words(response)}"
         if row.method == "GET" and response.written:
             return f"{told}: a GET wrote {sorted(response.written)}"
         return ""

@@ -1,7 +1,27 @@
-"""Lines of households."""
+"""Lines of families."""
 
 from __future__ import annotations
 
-from tests.access.table import Row
+from typing import Any
 
-ROWS: list[Row] = []
+from tests.access.table import Row
+from tests.access.world import Person, World
+
+
+def number(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
+    return {"number": "1901 0801 0101 0000"}
+
+
+def why(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
+    return {"reason": "Cocokkan dengan kartu keluarga"}
+
+
+REVEAL: dict[str, Any] = {"method": "POST", "verb": "household.reveal", "reads": "household.read", "body": why}
+
+ROWS = [
+    Row("households:list", verb="household.read"),
+    Row("households:find", "POST", verb="household.read", body=number),
+    Row("households:case", verb="household.read", about="household"),
+    Row("households:reveal_kk", about="household", **REVEAL),
+    Row("households:reveal_nik", about="person", **REVEAL),
+]

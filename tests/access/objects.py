@@ -14,11 +14,15 @@ from accounts.models import Device
 from households.models import Household, Person
 from interventions import actions as help_actions
 from interventions.models import Delivery, Enrolment, ExportRequest, Programme
+from poverty.demo.photos import draw_photo
 from poverty.models import RateCard
 from regions.models import Region
-from tests.access.world import Place, World
-from verification.actions import forms
-from verification.models import Decision, PovertyLine
+from tests.access import batches
+from tests.access.world import HOUSES, Place, World
+from tests.verification.filling import filled
+from verification.actions import campaigns, forms, meetings, submissions
+from verification.actions.submissions import IncomingPhoto
+from verification.models import Campaign, Decision, Form, Meeting, Photo, PovertyLine, Visit
 
 _serial = itertools.count(1)
 
@@ -56,11 +60,16 @@ def area(world: World, place: Place) -> Region:
 
 
 def card(world: World, place: Place) -> RateCard:
-    return RateCard.objects.create(
-        region_id=place.region, unit="person", as_of=dt.date(2026, 11, 1), known_at=timezone.now(), numerator=3,
-        denominator=100, denominator_source="BPS", denominator_year=2025, listed=5, visited=5, decided=5, lower=3,
-        upper=3, method="test", input_hash="0" * 64,
-    )  # fmt: skip
+    """The card of persons; the one of families beside it, as every recount makes both."""
+    cards = [
+        RateCard(
+            region_id=place.region, unit=unit, as_of=dt.date(2026, 11, 1), known_at=timezone.now(), numerator=3,
+            denominator=100, denominator_source="BPS", denominator_year=2025, listed=5, visited=5, decided=5, lower=3,
+            upper=3, method="test", input_hash="0" * 64,
+        )
+        for unit in ("family", "person")
+    ]  # fmt: skip
+    return RateCard.objects.bulk_create(cards)[1]
 
 
 def device(world: World, place: Place) -> Device:
@@ -115,12 +124,72 @@ def asked(world: World, place: Place) -> ExportRequest:
     )
 
 
+def form(world: World, _place: Place) -> Form:
+    return forms.install_standard(by=None)
+
+
+def campaign(world: World, place: Place, name: str = "") -> Campaign:
+    """A draft of the place's region, with the families of all places in it, each with its own facilitator."""
+    houses = [house for house in HOUSES if f"{house.region}.".startswith(f"{place.region}.")]
+    families = [world.get("household", house) for house in houses]
+    by, today = world.officer_of(place), timezone.localdate()
+    made = campaigns.create(
+        by=by, name=name or f"Verval {place.region} {next(_serial)}", region=area(world, place),
+        form=form(world, place), line=line(world), starts_on=today - dt.timedelta(days=2),
+        ends_on=today + dt.timedelta(days=20),
+    )  # fmt: skip
+    campaigns.add_targets(by=by, campaign=made)
+    made.targets.exclude(household__in=families).delete()
+    for family in families:
+        made.targets.filter(household=family).update(facilitator=family.facilitator)
+    return made
+
+
+def open_campaign(world: World, place: Place) -> Campaign:
+    """The running campaign of the place's kabupaten; one for all its places."""
+    whole = Place("whole", place.region[:5])
+    if place != whole:
+        return world.get("open_campaign", whole)
+    return campaigns.open_campaign(by=world.officer_of(whole), campaign=campaign(world, whole, "Verval berjalan"))
+
+
+def photo(world: World, place: Place) -> Photo:
+    """With its visit: the facilitator of the place was there and the phone sent it."""
+    running = world.get("open_campaign", place)
+    target = running.targets.get(household=world.get("household", place))
+    picture = IncomingPhoto("depan.jpg", draw_photo("house", 1, "uji"))
+    content = filled(target_id=target.pk, photo_front="depan.jpg")
+    receipt = submissions.receive(by=world.users[place.facilitator], content=content, photos=[picture])
+    return receipt.visit.photos.get(name="depan.jpg")
+
+
+def visit(world: World, place: Place) -> Visit:
+    return world.get("photo", place).visit
+
+
+def meeting(world: World, place: Place) -> Meeting:
+    return meetings.record(
+        by=world.officer_of(place), campaign=world.get("open_campaign", place), region=area(world, place),
+        number=f"BA/{next(_serial)}", held_on=timezone.localdate(), official="Pak Kades",
+        minutes=("berita-acara.pdf", b"%PDF-1.4\n%%EOF\n"),
+    )  # fmt: skip
+
+
 MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "household": household,
+    "previewed": batches.previewed,
+    "applied": batches.applied,
+    "given_up": batches.given_up,
     "person": person,
     "area": area,
     "card": card,
     "device": device,
+    "form": form,
+    "campaign": campaign,
+    "open_campaign": open_campaign,
+    "photo": photo,
+    "visit": visit,
+    "meeting": meeting,
     "decision": decision,
     "programme": programme,
     "enrolment": enrolment,

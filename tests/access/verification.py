@@ -1,7 +1,132 @@
-"""Lines of verification."""
+"""Lines of the phone, of OpenRosa, and of the staff's pages of campaigns, visits, meetings and decisions."""
 
 from __future__ import annotations
 
-from tests.access.table import Row
+import io
+from typing import Any
 
-ROWS: list[Row] = []
+from django.utils import timezone
+
+from tests.access.table import Row
+from tests.access.world import AREAS, BANGKA, HOUSES, OWN, Person, Place, World
+from tests.verification.filling import filled
+
+DOMAIN = frozenset({302, 400, 409})  # let in, and perhaps refused by the state of things
+
+
+def today() -> str:
+    return f"{timezone.localdate():%d-%m-%Y}"
+
+
+def houses_in(place: Place) -> list[Place]:
+    return [house for house in HOUSES if f"{house.region}.".startswith(f"{place.region}.")]
+
+
+def sees_campaign(person: Person, place: Place) -> bool:
+    """A campaign of one's region, or one that has households within one's reach."""
+    return any(person.reaches("campaign.read", spot) for spot in (place, *houses_in(place)))
+
+
+def may_deal(person: Person, _place: Place) -> bool:
+    """Whoever deals out somewhere opens the page; it holds the villages of their own reach only."""
+    return person.holds("campaign.assign")
+
+
+def by_version(form: Any) -> dict[str, Any]:
+    return {"key": form.key, "version": form.version}
+
+
+def anyone(_person: Person, _place: Place) -> bool:
+    return True
+
+
+def new_campaign(world: World, _obj: Any, _person: Person) -> dict[str, Any]:
+    campaign = world.get("campaign", AREAS[2])
+    return {
+        "name": "Verval baru", "region": BANGKA, "form": campaign.form_id, "line": campaign.line_id,
+        "starts_on": today(), "ends_on": "31-12-2099",
+    }  # fmt: skip
+
+
+def same_region(_world: World, campaign: Any, _person: Person) -> dict[str, Any]:
+    return {"region_code": campaign.region_id, "note": "Tidak ditemui sampai batas waktu"}
+
+
+def deal(world: World, campaign: Any, _person: Person) -> dict[str, Any]:
+    target = campaign.targets.order_by("pk").first()
+    return {"district": target.village_id[:8], f"people-{target.village_id}": [target.facilitator_id]}
+
+
+def note(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
+    return {"note": "Foto kabur", "reason": "Foto kabur", "accept": []}
+
+
+def new_meeting(world: World, _obj: Any, _person: Person) -> dict[str, Any]:
+    campaign = world.get("open_campaign", OWN)
+    return {
+        "campaign": campaign.pk, "region": BANGKA, "number": "BA/99/2026", "held_on": today(), "official": "Pak Kades"
+    }  # fmt: skip
+
+
+def one_visit(world: World, _obj: Any, person: Person) -> dict[str, Any]:
+    target = world.get("open_campaign", OWN).targets.get(household=world.get("household", OWN))
+    sent = io.BytesIO(filled(target_id=target.pk))
+    sent.name = "submission.xml"
+    return {"xml_submission_file": sent}
+
+
+FORM: dict[str, Any] = {
+    "api": True, "verb": "visit.submit", "about": "form", "places": (OWN,), "kwargs": by_version, "sees": anyone,
+    "ghost": {"key": "verval", "version": "1"},
+}  # fmt: skip
+CAMPAIGN: dict[str, Any] = {"about": "campaign", "places": AREAS, "reads": "campaign.read", "sees": sees_campaign}
+VISIT: dict[str, Any] = {"about": "visit", "reads": "visit.read"}
+REVIEW: dict[str, Any] = {**VISIT, "method": "POST", "verb": "visit.review", "body": note, "good": frozenset({302})}
+
+ROWS = [
+    Row("verification_field:app"),
+    Row("verification_field:service_worker", open_to="everyone"),
+    Row("verification_field:manifest", open_to="everyone"),
+    Row("verification_field:assignments", api=True, verb="visit.submit"),
+    Row("verification_field:form", **FORM),
+    Row("openrosa:form_list", api=True, verb="visit.submit"),
+    Row("openrosa:form", **FORM),
+    Row("openrosa:manifest", **FORM),
+    Row("openrosa:submission", "POST", api=True, verb="visit.submit", body=one_visit, good=frozenset({201})),
+    Row("verification_api:campaigns", api=True, verb="campaign.read"),
+    Row("verification_api:funnel", api=True, verb="decision.read", **{**CAMPAIGN, "acts": sees_campaign}),
+    Row("verification_api:visits", api=True, verb="visit.read"),
+    Row("verification_api:decisions", api=True, verb="decision.read"),
+    Row("verification:campaigns", verb="decision.read"),
+    Row("verification:create", verb="campaign.manage"),
+    Row("verification:create", "POST", verb="campaign.manage", body=new_campaign, good=frozenset({302})),
+    Row("verification:board", verb="decision.read", **{**CAMPAIGN, "acts": sees_campaign}),
+    Row("verification:add_targets", verb="campaign.manage", **CAMPAIGN),
+    Row("verification:add_targets", "POST", verb="campaign.manage", body=same_region, good=DOMAIN, **CAMPAIGN),
+    Row("verification:assign", verb="campaign.assign", acts=may_deal, **CAMPAIGN),
+    Row("verification:assign", "POST", verb="campaign.assign", acts=may_deal, body=deal, good=DOMAIN, **CAMPAIGN),
+    Row("verification:open", "POST", verb="campaign.manage", good=frozenset({302}), **CAMPAIGN),
+    Row("verification:close", "POST", verb="campaign.manage", good=DOMAIN, **CAMPAIGN),
+    Row("verification:dispose", "POST", verb="decision.make", body=same_region, good=DOMAIN, **CAMPAIGN),
+    Row("verification:approve_sheets", "POST", verb="visit.review", body=same_region, good=DOMAIN, **CAMPAIGN),
+    Row("verification:review", verb="visit.review"),
+    Row("verification:visit", verb="decision.read", **VISIT),
+    Row("verification:photo", verb="decision.read", about="photo", reads="visit.read"),
+    Row("verification:approve", **REVIEW),
+    Row("verification:send_back", **REVIEW),
+    Row("verification:reject", **REVIEW),
+    Row("verification:hold", **REVIEW),
+    Row("verification:decisions", verb="decision.read"),
+    Row("verification:record_meeting", verb="decision.make"),
+    Row("verification:record_meeting", "POST", verb="decision.make", body=new_meeting, good=frozenset({302})),
+    Row("verification:meeting", verb="decision.read", about="meeting", places=AREAS),
+    Row(
+        "verification:meeting", "POST", verb="decision.make", reads="decision.read", about="meeting", places=AREAS,
+        good=DOMAIN,
+    ),
+    Row(
+        "verification:decide_as_proposed", "POST", verb="decision.make", reads="decision.read", about="meeting",
+        places=AREAS, good=frozenset({302}),
+    ),
+    Row("verification:minutes", verb="decision.read", about="meeting", places=AREAS),
+]  # fmt: skip
