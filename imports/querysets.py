@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.db.models import Q
+
 from accounts.querysets import ReachQuerySet
 
 
@@ -22,6 +24,13 @@ class ImportBatchQuerySet(ReachQuerySet):
 class ImportRowQuerySet(ReachQuerySet):
     read_verb = "import.read"
     region_path = "batch__region__code"
+
+    def with_remark(self, *codes: str) -> Self:
+        """Rows that bear one of these remarks."""
+        condition = Q()
+        for code in codes:
+            condition |= Q(problems__contains=[{"code": code}])
+        return self.filter(condition)
 
     def drop_all(self) -> None:
         """Delete in one statement, without collecting what points at the rows: the database refuses by itself."""

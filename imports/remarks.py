@@ -29,6 +29,14 @@ declare(
             _("Another row (row %(row)s) has the same NIK."),
             _("Find out whose number it is; correct or empty the other one."),
         ),
+        "number_in_text": (
+            _("The text holds sixteen digits, perhaps a NIK or KK number; they were hidden."),
+            _("Move the number to its own column."),
+        ),
+        "number_as_key": (
+            _("Sixteen digits stand in the column of the list's own number."),
+            _("Look whether columns are mixed up."),
+        ),
         "kk_twice": (_("Another row (row %(row)s) has the same KK number."), CORRECT),
         "repeated_row": (_("The same as row %(row)s; taken once."), ""),
         "skipped_header": (_("The header again."), ""),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import IO, Any
@@ -18,13 +19,14 @@ from django.db.models import Max
 from accounts.querysets import is_within
 from foundation import keys
 from foundation.errors import Conflict
+from foundation.formats import masked
 from imports.grounds import context_for
 from imports.headers import Understanding
 from imports.layouts import Layout, layout_for
 from imports.models import BatchState, ImportBatch, ImportRow, Verdict
 from imports.normalise.context import DAY_FIRST
 from imports.normalise.dates import DateSurvey, birth_date, calendar_date, moment
-from imports.normalise.problems import ACCEPT, REFUSE, Problem
+from imports.normalise.problems import ACCEPT, REFUSE, WARN, Problem
 from imports.normalise.rows import RowNormaliser
 from imports.reader.cells import TEXT, Row, Summary
 from imports.reader.parent import read_rows, read_sheets
@@ -36,6 +38,8 @@ KEY_LENGTH = 100
 REMEMBERED = 20_000
 COPY = "COPY imports_importrow (batch_id, number, verdict, key, raw, values, problems, diff) FROM STDIN"
 RAW_PLACE = "imports_importrow.raw"
+# Sixteen digits in a row, maybe set apart by blanks, dots or dashes: a NIK or KK number wherever it stands.
+SIXTEEN = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
 DATED = (birth_date, calendar_date, moment)
 
 Progress = Callable[[int], None]
@@ -146,6 +150,7 @@ class Clerk:
         if role == "data":
             full, remarks = self.normalise(row)
             self._check_region(full, remarks)
+            self._hide_numbers(full, remarks)
             key = "|".join(str(full.get(name) or "") for name in self.layout.key)[:KEY_LENGTH].strip("|")
             values = self._sealed(full)
             if any(remark.level == REFUSE for _column, remark in remarks):
@@ -163,6 +168,17 @@ class Clerk:
         village = values.get(self.village) if self.village else None
         if village and not is_within(village, self.region):
             remarks.append((self.village_column, Problem("outside_region", REFUSE)))
+
+    def _hide_numbers(self, values: dict[str, Any], remarks: list[tuple[str, Problem]]) -> None:
+        """Sixteen digits in a column that is not for them, an address or an id: hidden, and in a key column wrong."""
+        for name, value in values.items():
+            if not isinstance(value, str) or len(value) < 16 or name in self.seals or not SIXTEEN.search(value):
+                continue
+            values[name] = SIXTEEN.sub(lambda found: masked(found[0][-4:]), value)
+            if name in self.layout.key:
+                remarks.append((name, Problem("number_as_key", REFUSE)))
+            else:
+                remarks.append((name, Problem("number_in_text", WARN)))
 
     def _sealed(self, values: dict[str, Any]) -> dict[str, Any]:
         kept = {name: value for name, value in values.items() if value is not None}

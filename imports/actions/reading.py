@@ -13,7 +13,8 @@ from accounts.models import User
 from imports.actions.comparing import compare
 from imports.actions.discarding import refuse
 from imports.actions.rules import locked
-from imports.models import BatchState, ImportBatch
+from imports.layouts import layout_for
+from imports.models import BatchState, ImportBatch, ImportRow
 from imports.reader.cells import Summary
 from imports.reader.refusals import FileRefused
 from imports.sources import plain
@@ -22,6 +23,11 @@ from imports.understanding import SheetReading, chosen, likeliest, read_workbook
 
 Progress = Callable[[str, int, int], None]
 HIDDEN = gettext_noop("%(count)s hidden rows were imported as well.")
+CODES = gettext_noop(
+    "Most region codes do not fit the names beside them, or are unknown: perhaps they are %(other)s codes. "
+    "Choose the kind of list that uses them."
+)
+STRANGE_CODES = ("code_unknown", "place_mismatch", "code_unreadable")
 FORMULAS = gettext_noop("%(count)s cells hold formulas; the values saved with them were taken.")
 
 
@@ -88,5 +94,9 @@ def _note(batch: ImportBatch, summary: Summary) -> None:
         notes.append({"text": HIDDEN, "params": {"count": summary.hidden_rows}})
     if summary.formula_cells:
         notes.append({"text": FORMULAS, "params": {"count": summary.formula_cells}})
+    strange = ImportRow.objects.unscoped().filter(batch=batch).with_remark(*STRANGE_CODES).count()
+    if strange > batch.staged_rows / 2:
+        other = "BPS" if layout_for(batch.kind).region_system == "kemendagri" else "Kemendagri"
+        notes.append({"text": CODES, "params": {"other": other}})
     batch.notes = notes
     ImportBatch.objects.unscoped().filter(pk=batch.pk).update(notes=notes)

@@ -188,6 +188,15 @@ def test_a_village_name_that_contradicts_its_code_is_wrong(bring):
     assert "place_mismatch" in codes(report, 6) and "village_name_unknown" in codes(report, 9)
 
 
+def test_a_file_with_codes_of_the_other_system_says_so(bring):
+    """1901090017 is Sri Menanti to BPS and nothing to Kemendagri."""
+    rows = [family(n, **{"Kode Kemdagri": "1901090017"}) for n in range(1, 4)]
+    report = bring(FAMILY, [*rows, family(4)], approver=None)
+    assert counts(report) == {"wrong": 3, "new": 1}
+    assert [note["params"] for note in report.batch.notes] == [{"other": "BPS"}]
+    assert bring(FAMILY, [rows[0], family(4), family(5)], approver=None).batch.notes == []
+
+
 def test_a_village_without_a_code_is_found_by_its_names(bring):
     names = ("Kabupaten/Kota", "Kecamatan", "Desa/Kelurahan")
     headers = (FAMILY[0], *names, *FAMILY[2:])

@@ -244,6 +244,8 @@ def test_no_number_is_readable_in_any_table_of_the_imports(upload, tmp_path, wat
     rows = [family(n) for n in range(1, 21)]
     rows[3] = family(4, **{"NIK Kepala Keluarga": head_nik(4)[:-4] + "OOOO"})
     rows.append(family(22, **{"NIK Kepala Keluarga": head_nik(1)}))
+    rows[4] = family(5, Alamat=f"JL. MELATI (NIK {head_nik(5)[:4]} {head_nik(5)[4:]})")
+    rows[6] = family(7, **{"ID Keluarga P3KE": head_nik(7)})  # columns mixed up
     odd = (*FAMILY, "Keterangan")
     batch = upload(book(tmp_path / "a.xlsx", odd, [[*row, f"lihat {row[7]}"] for row in rows]), kind="p3ke2023_family")
     perform(actions.approve(by=wati, batch=batch, leave_out=True).pk)
@@ -254,9 +256,14 @@ def test_no_number_is_readable_in_any_table_of_the_imports(upload, tmp_path, wat
             text = cursor.fetchone()[0]
             assert not [number for number in numbers if number in text or number.encode().hex() in text], table
     assert batch.staged.get(number=6).raw[7] == head_nik(1)  # and yet nothing is lost
+    codes = {row.number: {problem["code"] for problem in row.problems} for row in batch.staged.all()}
+    assert "number_in_text" in codes[10] and "number_as_key" in codes[12]
+    assert (
+        Household.objects.get(p3ke_family_id="100000005").address == f"JL. MELATI (NIK ••••••••••••{head_nik(5)[-4:]})"
+    )
     out = io.BytesIO()
     counts = actions.marked_workbook(by=budi, batch=batch, target=out)
-    assert counts.rows == 21 and counts.wrong == 1 and out.getvalue()[:2] == b"PK"
+    assert counts.rows == 21 and counts.wrong == 2 and out.getvalue()[:2] == b"PK"
     assert AuditLine.objects.filter(verb="import.marked_workbook", by_name=str(budi)).exists()
 
 

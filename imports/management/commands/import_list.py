@@ -83,7 +83,8 @@ class Command(BaseCommand):
     def _print(self, report: Report) -> None:
         counts = ", ".join(f"{name} {count}" for name, count in report.counts.items())
         self.stdout.write(f"{report.batch.kind or '?'}: {report.batch.get_state_display()}; {counts}")
-        for problem in report.problems[:200]:
+        worst_first = sorted(report.problems, key=lambda problem: "RWA".index(problem["level"]))
+        for problem in worst_first[:200]:
             place = problem["cell"] or f"baris {problem['row']}"
             self.stdout.write(f"  {place} {problem['column']}: {problem['message']} {problem['suggestion']}".rstrip())
         if len(report.problems) > 200:
