@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from foundation import formats
 from foundation.forms import IndonesianDateField, refusals_on
 from households.models import SourceList
 from regions.models import Region
@@ -24,13 +25,18 @@ MAX_NOTE = 2000
 TEXT = {"rows": 3, "maxlength": MAX_NOTE}
 
 
+class LineField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: PovertyLine) -> str:
+        return f"{obj.name}: {formats.rupiah(obj.amount_idr)}"
+
+
 class CampaignForm(forms.Form):
     """A new round."""
 
     name = forms.CharField(label=_("Name of the campaign"), max_length=150)
     region = forms.ChoiceField(label=_("Region"))
     form = forms.ModelChoiceField(Form.objects.none(), label=_("Questionnaire"), empty_label=None)
-    line = forms.ModelChoiceField(
+    line = LineField(
         PovertyLine.objects.none(), label=_("Poverty line"), empty_label=None,
         help_text=_("Spending per head and month below it is extreme poverty."),
     )  # fmt: skip

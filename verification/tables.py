@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.urls import reverse
@@ -32,7 +32,9 @@ class BoardTable(tables.Table):
     name = tables.Column(verbose_name=_("Name"), attrs=FIRST, empty_values=())
     listed = CountColumn(verbose_name=_("Listed"))
     progress = tables.TemplateColumn(
-        "{% progress record.visited record.listed %}", verbose_name=_("Visited"), empty_values=()
+        '<div class="how-far">{% progress record.visited record.listed %}</div>',
+        verbose_name=_("Visited"),
+        empty_values=(),
     )
     not_visited = CountColumn(verbose_name=_("Not visited"))
     to_review = CountColumn(verbose_name=_("To review"))
@@ -41,6 +43,7 @@ class BoardTable(tables.Table):
     decided = CountColumn(verbose_name=_("Decided"))
 
     class Meta:
+        attrs: ClassVar = {"class": "table table-vcenter snug"}
         empty_text = _("No household is on the list yet.")
 
     def render_name(self, value: str, record: Any) -> str:
@@ -64,6 +67,7 @@ class VisitTable(tables.Table):
     problem = tables.Column(verbose_name=_("To look at"), attrs={"td": {"class": "text-break"}}, empty_values=())
 
     class Meta:
+        attrs: ClassVar = {"class": "table table-vcenter snug"}
         empty_text = _("Nothing waits here.")
 
     def render_household(self, record: Any) -> SafeString:

@@ -88,4 +88,4 @@ def meeting_places(running: Iterable[Campaign], found: Iterable[Docket]) -> list
     for docket in found:
         places[docket.village[:DISTRICT]] = f"   {docket.district_name}"
         places[docket.village] = f"      {docket.village_name}"
-    return sorted(places.items())
+    return [("", "—"), *sorted(places.items())]

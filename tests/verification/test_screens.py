@@ -54,7 +54,7 @@ def test_budi_makes_fills_deals_out_and_opens_a_round(
     made = Campaign.objects.get()
     assert answer.status_code == 302 and answer["Location"] == page("board", made.pk)
     assert (made.state, made.ends_on) == ("draft", dt.date(2026, 12, 20))
-    assert "Add households" in browser.get(page("board", made.pk), headers={"accept-language": "en"}).content.decode()
+    assert page("add_targets", made.pk) in browser.get(page("board", made.pk)).content.decode()
 
     refused = browser.post(page("open", made.pk))
     assert refused.status_code == 409 and refused.context["refusal"]
