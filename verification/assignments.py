@@ -60,9 +60,9 @@ def _form(campaign: Campaign) -> dict[str, str]:
 
 
 def _items(user: User, campaign: Campaign, today: dt.date) -> list[dict[str, Any]]:
-    targets = Target.objects.visible_to(user).of_facilitator(user).filter(campaign=campaign)
+    own = Target.objects.visible_to(user).of_facilitator(user).filter(campaign=campaign)
     targets = list(
-        targets.select_related("household", "village")
+        own.select_related("household", "village")
         .defer("household__kk", "household__kk_digest", "household__housing", "household__programmes")
         .order_by("village_id", "household__rw", "household__rt", "household__head_name", "pk")
     )

@@ -51,7 +51,7 @@ class FieldBasic(BasicAuthentication):
 
     www_authenticate_realm = "Ngerombo"
 
-    def authenticate_header(self, request: Any) -> str:
+    def authenticate_header(self, request: Any) -> str | None:
         # A browser answers a Basic challenge with a dialogue of its own: our own page never gets one.
         from_browser = "sec-fetch-mode" in request.headers or "x-csrftoken" in request.headers
         return FieldSession().authenticate_header(request) if from_browser else super().authenticate_header(request)

@@ -9,6 +9,7 @@ import time
 import pytest
 from django.db import connection
 
+from accounts.models import Assignment
 from foundation.errors import DomainError
 from households.models import Household
 from imports.inline import import_file, undo_batch
@@ -238,6 +239,16 @@ def test_a_known_kk_number_is_not_replaced_by_many_at_once(sheet, targets, pak_c
 
     household.refresh_from_db()
     assert household.kk.reveal() == "1901010202900000"
+
+
+def test_a_facilitator_who_became_supervisor_leaves_her_own_sheet_to_somebody_else(
+    sheet, targets, campaign, siti, pak_camat
+):
+    sheet(row_of(targets[0]))
+    Assignment.objects.create(user=siti, role="supervisor", region_id="19.01.01", valid_from=dt.date(2020, 1, 1))
+
+    assert sheets.approve_sheets(by=siti, campaign=campaign, region_code="19.01.01") == 0
+    assert sheets.approve_sheets(by=pak_camat, campaign=campaign, region_code="19.01.01") == 1
 
 
 @pytest.mark.parametrize("who", ["siti", "ketut", "wayan", "ibu_bupati"])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import invented_nik
 from tests.verification.filling import filled
@@ -159,6 +161,25 @@ def test_four_households_cost_as_many_queries_as_forty(round_of, browse, siti, d
 
     with django_assert_max_num_queries(11):
         assert len(phone.get(ASSIGNMENTS).json()["items"]) == 40
+
+
+def test_ten_returned_visits_cost_as_many_queries_as_one(round_of, browse, siti, pak_camat, django_assert_num_queries):
+    campaign = round_of(10)
+    phone = browse(siti)
+
+    def returned(target):
+        visit = receive(by=siti, content=filled(target_id=target.pk)).visit
+        review.return_for_repair(by=pak_camat, visit=visit, note="Periksa lagi")
+
+    first, *others = campaign.targets.filter(facilitator=siti)
+    returned(first)
+    with CaptureQueriesContext(connection) as one:
+        phone.get(ASSIGNMENTS)
+    for target in others:
+        returned(target)
+    with django_assert_num_queries(len(one)):
+        told = phone.get(ASSIGNMENTS).json()
+    assert all(item["returned"]["instance_xml"] for item in told["items"])
 
 
 def test_household_codes_are_read_as_people_copy_them():

@@ -77,7 +77,7 @@ def _survivor(target: Target) -> tuple[Target, str]:
     """Follow merges to the household that lives on, on the same campaign's list."""
     household = target.household
     for _step in range(MAX_MERGES):
-        if household.status != Household.Status.MERGED:
+        if household.status != Household.Status.MERGED or household.merged_into is None:
             break
         household = household.merged_into
     if household.pk == target.household_id:

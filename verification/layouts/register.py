@@ -192,7 +192,8 @@ def _apply_chunk(batch: ImportBatch, rows: list[ImportRow], senders: dict[str, i
     here = {target.pk: target for target in targets.select_related("campaign")}
     forms = {form.pk: form for form in Form.objects.filter(pk__in={t.campaign.form_id for t in here.values()})}
     writer = _Writer(senders, headers, forms)
-    kept, moved = [], []
+    kept: list[tuple[ImportRow, Target]] = []
+    moved: list[tuple[ImportRow, Target]] = []
     for row in rows:
         target = here[row.target_id]
         fresh = target.version == row.target_version and target.state in TAKEN and target.campaign.state == "open"
