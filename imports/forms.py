@@ -213,11 +213,16 @@ class ColumnsForm(forms.Form):
         header = self.seen.header
         return [
             {
-                "letter": letter(at), "header": masked_text(text), "samples": self.seen.samples.get(at, []),
+                "letter": letter(at), "header": masked_text(text), "samples": self._samples(at),
                 "field": self[f"column-{at}"], "unknown": at in header.unknown,
             }
             for at, text in sorted(header.headers.items())
         ]  # fmt: skip
+
+    def _samples(self, at: int) -> list[str]:
+        layout, key = self.seen.layout, self.seen.header.mapping.get(at)
+        identity = bool(layout and key and layout.column(key).identity)
+        return [masked_text(text, identity) for text in self.seen.samples.get(at, [])]
 
     def date_fields(self) -> list[Any]:
         mapped = set(self.seen.header.mapping.values())

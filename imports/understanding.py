@@ -23,7 +23,7 @@ from imports.sources import limits
 LOOKED_AT = 40  # rows from the top
 SAMPLES = 3
 SHEETS = 60
-LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){7,}")
+LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){11,}")
 
 
 @dataclass(slots=True)

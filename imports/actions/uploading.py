@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -64,7 +65,7 @@ def _register(by: User, stored: files.StoredFile, again: bool, **fields: Any) ->
     earlier = _earlier(fields["region"], stored.sha256, fields["sheet"])
     if earlier and not again:
         message = _("This very file was imported already on %(day)s (%(state)s). Tick “import again” if you mean to.")
-        said = {"day": long_date(earlier.uploaded_at.date()), "state": earlier.get_state_display()}
+        said = {"day": long_date(timezone.localdate(earlier.uploaded_at)), "state": earlier.get_state_display()}
         raise Conflict(message % said, code="same_file", field="file")
     batch = ImportBatch.objects.create(
         stored_name=stored.name, sha256=stored.sha256, size=stored.size, uploaded_by=by, **fields
