@@ -65,15 +65,17 @@ LEFT JOIN LATERAL (
 
 def plan(batch: Any) -> int:
     """Give every staged row without a verdict one: new, changed, same or held. Returns how many households change."""
-    _match(batch, [""])
+    take_in(batch.pk, [""], relation="head")
+    match(MATCHED)
     return writing.decide(CHANGES, batch)
 
 
 def apply(batch: Any) -> None:
     """Write the new and changed rows. Inside the engine's transaction and lock."""
-    _match(batch, ["new", "changed"])
-    writing.lock("households_household", "household_id")
-    writing.lock("households_person", "person_id")
+    take_in(batch.pk, ["new", "changed"], relation="head")
+    writing.lock("households_household", "target_id")
+    writing.lock("households_person", "also_id")
+    match(MATCHED)
     writing.hold_moved(
         "m.household_id IS DISTINCT FROM m.target_id OR m.household_version IS DISTINCT FROM m.target_version "
         "OR m.person_id IS DISTINCT FROM m.also_id OR m.person_version IS DISTINCT FROM m.also_version "
@@ -83,11 +85,6 @@ def apply(batch: Any) -> None:
     _write_households(batch)
     _write_heads(batch)
     writing.record(batch, household="target_id", person="NULL")
-
-
-def _match(batch: Any, verdicts: list[str]) -> None:
-    take_in(batch.pk, verdicts, relation="head")
-    match(MATCHED)
 
 
 def _write_households(batch: Any) -> None:

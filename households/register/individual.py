@@ -82,9 +82,9 @@ def plan(batch: Any) -> int:
 def apply(batch: Any) -> None:
     """Write the new and changed rows. Inside the engine's transaction and lock."""
     take_in(batch.pk, ["new", "changed"])
+    writing.lock("households_household", "also_id")
+    writing.lock("households_person", "target_id")
     match(MATCHED)
-    writing.lock("households_household", "household_id")
-    writing.lock("households_person", "person_id")
     writing.hold_moved(
         "m.person_id IS DISTINCT FROM m.target_id OR m.person_version IS DISTINCT FROM m.target_version "
         f"OR m.household_id IS DISTINCT FROM m.also_id OR {HELD} IS NOT NULL OR m.verified_at IS NOT NULL",

@@ -93,8 +93,10 @@ def _problem(column: str, code: str, level: str) -> str:
 
 
 def lock(table: str, column: str) -> None:
-    """Lock the rows `matched` speaks of, in the order of their keys, so that two writers never wait for each other."""
-    run(f"SELECT t.id FROM {table} t WHERE t.id IN (SELECT {column} FROM matched) ORDER BY t.id FOR UPDATE")  # noqa: S608
+    """Lock the rows the preview named (`column` of `incoming`), in the order of their keys: two writers never wait for
+    each other in a circle. Before `match`, which must see what the others left.
+    """
+    run(f"SELECT t.id FROM {table} t WHERE t.id IN (SELECT {column} FROM incoming) ORDER BY t.id FOR UPDATE")  # noqa: S608
 
 
 def hold_moved(condition: str, batch: Any) -> None:

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
+from foundation.errors import Conflict
 from households.models import Household, Person
 from imports import actions, leases, staging, tasks
 from imports.models import ImportBatch, ImportJob, ImportRow
+from imports.sources import plain
 from imports.steps import perform
 from regions.models import Region
 from tests.imports.lists import FAMILY, PERSON, book, family, person, register_hash
@@ -110,6 +112,23 @@ def test_two_workers_at_one_job_do_it_once(uploaded):
     assert ImportRow.objects.filter(batch=batch).count() == ROWS
 
 
+def test_a_worker_that_wakes_up_late_finds_its_rows_staged_by_another(uploaded, budi):
+    batch, _job = uploaded
+    with plain(batch) as source:
+        batch = actions.reading.understand(by=budi, batch=batch, source=source)
+        late = ImportBatch.objects.get(pk=batch.pk)
+
+        def meanwhile(done: int) -> None:
+            if done == 50:
+                with plain(batch) as again:
+                    staging.stage(ImportBatch.objects.get(pk=batch.pk), again)
+
+        with pytest.raises(Conflict) as refusal:
+            staging.stage(late, source, meanwhile)
+    assert refusal.value.code == "staged_elsewhere"
+    assert ImportRow.objects.filter(batch=batch).count() == ROWS
+
+
 def test_a_slow_worker_keeps_its_lease(uploaded, monkeypatch):
     _batch, job = uploaded
     monkeypatch.setattr(ImportJob, "lease", dt.timedelta(seconds=0.3))
@@ -140,6 +159,32 @@ def test_two_lists_with_the_same_people_applied_at_once_neither_wait_for_ever_no
     perform(actions.approve(by=wati, batch=late).pk)
     assert Household.objects.count() == 100 and Person.objects.count() == 200
     assert Person.objects.filter(is_head=True).count() == 100
+
+
+def test_a_visit_that_is_being_written_is_waited_for_and_wins(budi, wati, tmp_path):
+    """Siti's approved visit changes a household in the very moment a list would."""
+    _batch, job = upload(budi, book(tmp_path / "a.xlsx", FAMILY, [family(1), family(2)]))
+    perform(actions.approve(by=wati, batch=perform(job.pk)).pk)
+    _batch, job = upload(budi, book(tmp_path / "b.xlsx", FAMILY, [family(n, Alamat="DAFTAR") for n in (1, 2)]))
+    job = actions.approve(by=wati, batch=perform(job.pk))
+    written, applying = threading.Event(), threading.Event()
+
+    def visit() -> None:
+        with transaction.atomic():
+            household = Household.objects.select_for_update().get(head_name="SULAIMAN 1")
+            Household.objects.filter(pk=household.pk).update(address="KUNJUNGAN", version=household.version + 1)
+            written.set()
+            applying.wait(10)
+            threading.Event().wait(0.5)  # the list's worker is at the lock by now
+
+    def list_() -> object:
+        written.wait(10)
+        applying.set()
+        return perform(job.pk)
+
+    _none, applied = together(visit, list_)
+    assert (applied.changed, applied.held) == (1, 1)
+    assert sorted(Household.objects.values_list("address", flat=True)) == ["DAFTAR", "KUNJUNGAN"]
 
 
 def together(*works: Callable[[], object]) -> list[object]:

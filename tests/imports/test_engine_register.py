@@ -54,7 +54,10 @@ def test_sulaiman_comes_in_with_his_house_and_his_number_sealed(bring, noise):
 
 
 def test_sulaiman_is_one_man_in_both_files_whichever_comes_first(bring, noise):
-    files = [(FAMILY, [family(n) for n in (1, 2, 3)]), (PERSON, [person(n, m) for n in (1, 2, 3) for m in range(3)])]
+    heads = [family(1, **{"Pekerjaan Kepala Keluarga": "PETANI"}), family(2, **{"NIK Kepala Keluarga": "-"}), family(3)]
+    members = [person(n, m) for n in (1, 2, 3) for m in range(3)]
+    members[6] = person(3, NIK="", Pendidikan="", **{"Tanggal Lahir": "1970-05-18"})  # the head of family 3
+    files = [(FAMILY, heads), (PERSON, members)]
     for headers, rows in files:
         assert bring(headers, rows).state == "applied"
     first = register_by_names()
