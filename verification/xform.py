@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from verification import xml
 
@@ -46,15 +46,15 @@ class Questionnaire:
     root: str
     questions: tuple[Question, ...]
 
-    @property
+    @cached_property
     def by_path(self) -> dict[str, Question]:
         return {question.path: question for question in self.questions}
 
-    @property
+    @cached_property
     def repeats(self) -> frozenset[str]:
         return frozenset(question.path for question in self.questions if question.kind == "repeat")
 
-    @property
+    @cached_property
     def paths(self) -> dict[str, str]:
         """Name -> path; our questionnaires use each name once."""
         return {question.name: question.path for question in self.questions}

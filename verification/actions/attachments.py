@@ -103,7 +103,8 @@ def name_photos(visit: Visit, named: dict[str, str]) -> None:
             row.problem, row.taken_at, row.received_at = old.problem, old.taken_at, old.received_at
             row.original_sha256 = old.original_sha256
         rows.append(row)
-    Photo.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        Photo.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def link(visit: Visit, sealed_photos: Sequence[Sealed]) -> None:

@@ -10,6 +10,7 @@ from households.models import Household
 from verification.answers import Facts
 from verification.codes import household_of
 from verification.models import Campaign, Target, Visit
+from verification.querysets import TargetQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,10 +36,8 @@ def place(by: User, facts: Facts, fits: bool) -> Place:
         home = next((region for _role, region in reach(by, "visit.submit")), "")
         return Place(None, None, home, Visit.State.REPAIR, "unknown_target" if fits else "misfit")
     target, problem = _survivor(found)
-    target = Target.objects.unscoped().select_for_update(of=("self",), no_key=True).get(pk=target.pk)
-    household = target.household
     state, problem = _standing(by, target, problem, fits)
-    return Place(target, household, target.village_id, state, problem)
+    return Place(target, target.household, target.village_id, state, problem)
 
 
 def _standing(by: User, target: Target, problem: str, fits: bool) -> tuple[str, str]:
@@ -56,13 +55,15 @@ def _standing(by: User, target: Target, problem: str, fits: bool) -> tuple[str, 
 
 
 def _target(by: User, facts: Facts) -> Target | None:
-    """By the id the phone was given; typed codes mean the sender's own household of that code before anybody else's."""
-    targets = Target.objects.unscoped().select_related("campaign", "household")
+    """By the id the phone was given; typed codes mean the sender's own household of that code before anybody else's.
+    Locked: until the visit is stored nobody approves, decides or reassigns it.
+    """
     if facts.target_id.isascii() and facts.target_id.isdigit() and len(facts.target_id) < 18:
-        return targets.filter(pk=int(facts.target_id)).first()
+        return _locking().filter(pk=int(facts.target_id)).first()
     code = facts.target_code or facts.household_code
     if not code:
         return None
+    targets = Target.objects.unscoped()
     if known := household_of(code):
         targets = targets.filter(household_id=known[1], regency_code=known[0])
     else:
@@ -70,7 +71,13 @@ def _target(by: User, facts: Facts) -> Target | None:
         targets = targets.filter(household__p3ke_family_id=code, regency_code__in=regencies)
     rows = list(targets.order_by("-campaign__state", "-pk")[:10])  # open before draft before closed
     own = [target for target in rows if target.facilitator_id == by.pk]
-    return next(iter(own or rows), None)
+    chosen = next(iter(own or rows), None)
+    return _locking().get(pk=chosen.pk) if chosen is not None else None
+
+
+def _locking() -> TargetQuerySet:
+    rows = Target.objects.unscoped().select_related("campaign", "household")
+    return rows.select_for_update(of=("self",), no_key=True)
 
 
 def _survivor(target: Target) -> tuple[Target, str]:
@@ -82,5 +89,5 @@ def _survivor(target: Target) -> tuple[Target, str]:
         household = household.merged_into
     if household.pk == target.household_id:
         return target, "" if household.status == Household.Status.ACTIVE else "household_gone"
-    other = Target.objects.unscoped().filter(campaign=target.campaign, household=household).first()
+    other = _locking().filter(campaign=target.campaign, household=household).first()
     return (other, "merged") if other else (target, "merged_away")

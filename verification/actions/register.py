@@ -13,7 +13,6 @@ from foundation import keys
 from foundation.errors import Conflict
 from households import actions as household_actions
 from households.models import Household, Person
-from verification import xform
 from verification.answers import Reading
 from verification.compare import SEX, Difference, Known, KnownMember, differences
 from verification.models import Visit
@@ -29,7 +28,7 @@ def reading_of(visit: Visit) -> Reading | None:
     """The visit's answers by question, or None when its form is not known."""
     if visit.form is None:
         return None
-    return Reading(xform.read(visit.form.xform), visit.form.mapping, visit.answers or {})
+    return Reading(visit.form.questionnaire, visit.form.mapping, visit.answers or {})
 
 
 def day_of(visit: Visit) -> dt.date:

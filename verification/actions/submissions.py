@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.querysets import may
 from foundation.errors import Conflict, DomainError, NotAllowed, Unavailable
-from verification import answers, submission, xform
+from verification import answers, submission
 from verification.actions.attachments import IncomingPhoto, Sealed, link, name_photos, sealed
 from verification.actions.placing import Place, place
 from verification.models import Form, Quarantine, Target, Visit
@@ -91,7 +91,7 @@ def receive(
 @transaction.atomic
 def _stored(sent: _Sent, kept: Sequence[Sealed]) -> Receipt | None:
     """The visit's receipt, or None when the id belongs to other content (which is then in quarantine)."""
-    visit = _known(sent)
+    visit, named = _known(sent), {}
     created = visit is None
     if visit is None:
         visit, created, named, placed = _inserted(sent)
@@ -108,7 +108,7 @@ def _stored(sent: _Sent, kept: Sequence[Sealed]) -> Receipt | None:
             after={"state": visit.state, "problem": visit.problem, "channel": visit.channel, "sha256": visit.sha256},
         )  # fmt: skip
     stored = visit.photos.exclude(state="missing").order_by("name").values_list("name", flat=True)
-    return Receipt(visit, created, list(stored))
+    return Receipt(visit, created, list(stored) if not created or named else [])
 
 
 def _known(sent: _Sent) -> Visit | None:
@@ -119,7 +119,8 @@ def _known(sent: _Sent) -> Visit | None:
 
 def _inserted(sent: _Sent) -> tuple[Visit, bool, dict[str, str], Place]:
     """Insert the visit unless a parallel sending was faster; whichever won is locked and returned."""
-    form = Form.objects.filter(key=sent.read.form_key, version=sent.read.form_version).first()
+    published = Form.objects.filter(key=sent.read.form_key, version=sent.read.form_version)
+    form = published.defer("xform", "xlsform").first()
     flat, wrong, facts = _understood(sent.read, form)
     placed = place(sent.by, facts, fits=form is not None and not wrong)
     visit = Visit(
@@ -144,7 +145,7 @@ def _understood(
     if form is None:
         flat = submission.flatten(read.root, frozenset())
         return flat, [], answers.loosely(flat)
-    questionnaire = xform.read(form.xform)
+    questionnaire = form.questionnaire
     flat = submission.flatten(read.root, questionnaire.repeats)
     wrong = submission.misfits(questionnaire, flat, answers.needed(form.mapping))
     return flat, wrong, answers.facts(questionnaire, form.mapping, flat, [misfit.path for misfit in wrong])

@@ -21,7 +21,6 @@ from imports.models import ImportBatch, ImportRow
 from imports.normalise.problems import WARN
 from regions.names import same_place
 from verification import answers as meanings
-from verification import xform
 from verification.layouts.rows import answers_of, fingerprint, identity_of
 from verification.models import Form, Target, Visit
 
@@ -218,7 +217,7 @@ class _Writer:
 
     def __init__(self, senders: dict[str, int], headers: dict[int, str], forms: dict[int, Form]) -> None:
         self.senders, self.headers, self.forms = senders, headers, forms
-        self.read = {pk: xform.read(form.xform) for pk, form in forms.items()}
+        self.read = {pk: form.questionnaire for pk, form in forms.items()}
         self.paths = {pk: form.paths for pk, form in self.read.items()}
         self.now = timezone.now()
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from verification.querysets import FormQuerySet, PovertyLineQuerySet
+from verification.xform import Questionnaire, read
 
 
 class PovertyLine(models.Model):
@@ -54,3 +55,14 @@ class Form(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.version}"
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """What it asks. A published version never changes, so it is read once a process; the text may be deferred."""
+        found = _read.get(self.sha256)
+        if found is None:
+            found = _read[self.sha256] = read(self.xform)
+        return found
+
+
+_read: dict[str, Questionnaire] = {}
