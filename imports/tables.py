@@ -24,7 +24,6 @@ class BatchTable(tables.Table):
 
     file_name = tables.Column(verbose_name=_("File"), attrs=FIRST)
     state = tables.TemplateColumn("{% badge record.state record.get_state_display %}", verbose_name=_("State"))
-    region = tables.Column(verbose_name=_("Region"), accessor="region__label")
     rows = tables.Column(verbose_name=_("Rows"), attrs=NUMBER)
     new = tables.Column(verbose_name=_("New"), attrs=NUMBER)
     changed = tables.Column(verbose_name=_("Changed"), attrs=NUMBER)
@@ -38,8 +37,8 @@ class BatchTable(tables.Table):
     def render_file_name(self, value: str, record: ImportBatch) -> SafeString:
         title = record.title or kind_title(record.kind) or _("kind not known yet")
         return format_html(
-            '<a href="{}">{}</a><div class="text-secondary small">{}</div>',
-            reverse("imports:batch", args=[record.pk]), value, title,
+            '<a href="{}">{}</a><div class="text-secondary small">{}<br>{}</div>',
+            reverse("imports:batch", args=[record.pk]), value, title, record.region.label,
         )  # fmt: skip
 
     def render_rows(self, value: int) -> str:
