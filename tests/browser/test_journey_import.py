@@ -1,0 +1,106 @@
+"""Budi uploads the ministry's list, Wati approves it, and Budi takes the marked-up file home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Browser, Page, expect
+
+from accounts.models import User
+from households.models import Household
+from imports.models import ImportBatch
+from poverty.celery import app as celery_app
+from poverty.demo.people import Place, Village, invent_families
+from poverty.demo.workbooks import Written, write_head_file
+from regions.models import Region
+from tests.browser.watching import Watch, assert_accessible, assert_fits, signed_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FAMILIES, SEED = 60, 19
+
+
+@pytest.fixture
+def listed(tmp_path: Path, noise: list[Household]) -> Written:
+    """60 families of Bangka as KEPALA-KELUARGA 2023, and broken rows among them."""
+    rows = Region.objects.filter(pk__startswith="19.01.01.", valid_to=None).order_by("pk")
+    villages = [Village(row.pk, row.name, "Sungailiat") for row in rows]
+    place = Place("Kepulauan Bangka Belitung", "Bangka", villages)
+    return write_head_file(tmp_path / "kepala-keluarga.xlsx", invent_families(villages, FAMILIES, SEED), place, SEED)
+
+
+@pytest.fixture(autouse=True)
+def _work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tasks run in the process that rings; the crossing of the broker is tests/test_canary.py's."""
+    monkeypatch.setitem(celery_app.conf, "task_always_eager", True)
+
+
+@pytest.fixture
+def desk_of(browser: Browser, live_server: Any) -> Any:
+    """`desk_of(budi)`: that person's own browser, at 1280 px, with what it must not do watched."""
+    opened: list[tuple[Any, Watch]] = []
+
+    def sit_down(user: User) -> Page:
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="id-ID")
+        signed_in(context, live_server.url, user)
+        opened.append((context, Watch(context, live_server.url)))
+        return context.new_page()
+
+    yield sit_down
+    for context, watch in opened:
+        context.close()
+        watch.assert_clean()
+
+
+def test_budi_imports_a_list_and_wati_approves_it(
+    desk_of: Callable[[User], Page], live_server: Any, listed: Written, budi: User, wati: User, tmp_path: Path
+):
+    before = Household.objects.count()
+    page = desk_of(budi)
+    page.goto(f"{live_server.url}/impor/")
+    page.locator("a[href$='/impor/unggah/']").first.click()
+    assert_accessible(page)
+    page.locator("input[type=file]").set_input_files(str(listed.path))
+    page.locator("main form button[type=submit], #content form button[type=submit]").first.click()
+    page.wait_for_url("**/impor/*/")
+    batch = ImportBatch.objects.get()
+    assert batch.state == "preview", (batch.state, batch.refusal)
+    content = page.locator("#content")
+    expect(content).to_contain_text(str(batch.new))
+    assert batch.rows >= FAMILIES and batch.wrong > 0 and batch.new >= 55
+    assert_fits(page)
+    assert_accessible(page)
+    assert Household.objects.count() == before  # nothing yet
+    assert not page.locator("form[action$='/setujui/']").count()  # more than 50 families: somebody else must
+
+    address = page.url
+    second = desk_of(wati)
+    second.goto(address)
+    approve(second)
+    expect(second.locator("#content")).to_contain_text("60 keluarga ditulis")
+    batch.refresh_from_db()
+    assert (batch.state, batch.approved_by_id) == ("applied", wati.pk)
+    assert Household.objects.count() == before + batch.new
+    assert_accessible(second)
+
+    page.reload()
+    with page.expect_download() as waiting:
+        page.locator("a[href$='/ditandai/']").first.click()
+    marked = tmp_path / "ditandai.xlsx"
+    waiting.value.save_as(marked)
+    sheet = load_workbook(marked).worksheets[0]
+    remarks = [cell.comment for row in sheet.iter_rows() for cell in row if cell.comment]
+    filled = sum(1 for row in sheet.iter_rows(values_only=True) if any(row))
+    assert filled >= batch.wrong and (remarks or "Catatan" in str(list(sheet.values)))
+
+
+def approve(page: Page) -> None:
+    """Say that wrong rows stay out, and press the button."""
+    form = page.locator("form[action$='/setujui/']")
+    form.locator("input[name=leave_out]").check()
+    form.locator("button[type=submit]").click()
+    page.wait_for_load_state()
