@@ -81,6 +81,7 @@ def test_its_answers_lie_where_a_phones_would(sheet, targets):
     sheet(row_of(targets[0]))
 
     told = Visit.objects.unscoped().get().answers
+    assert told["/data/visit/visited_on"] == "2023-06-05"
     assert told["/data/housing/dwelling/floor"] == "earth"
     assert told["/data/identity/kk_number"] == KK
     assert told["/data/expenditure/expenditure_nonfood"] == "100000"

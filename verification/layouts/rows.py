@@ -26,6 +26,7 @@ def answers_of(values: Values, paths: Mapping[str, str], reveal: Reveal) -> Answ
             continue
         told[column.target] = _text(value, reveal)
     told |= _criteria(values.get("criteria")) | _spending(values)
+    told[mapping.VISITED_ON] = str(values.get("submitted_at", ""))[:10]
     answers = {paths[name]: value for name, value in told.items() if name in paths and value}
     return answers | _aid(values.get("aid"), paths)
 
