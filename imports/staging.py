@@ -100,7 +100,7 @@ class Clerk:
         self.surveys = {at: DateSurvey() for at, key in found.mapping.items() if layout.column(key).normalise in DATED}
         self.sequential = bool(merged)
         self.dubious: list[Row] = []  # rows whose dates depend on the order of day and month; REMEMBERED at most
-        self.seals = _seals(layout)
+        self.seals = seals_of(layout)
         self.village = layout.options.get("village", "")
         self.village_column = layout.options.get("village_column", "village_code")
         self.region = batch.region_id
@@ -202,7 +202,7 @@ class Clerk:
         return stored
 
 
-def _seals(layout: Layout) -> dict[str, tuple[str, str]]:
+def seals_of(layout: Layout) -> dict[str, tuple[str, str]]:
     """Identity column -> (table.column its ciphertext is bound to, kind of digest), from options["seals"]."""
     said = layout.options.get("seals", {})
     found = {}

@@ -2,7 +2,7 @@
 
 Matched by the P3KE family id within the kabupaten. The head is one person with the head of the file of individuals: by
 NIK, else as the one living head of that household. Once an individual list has spoken of the head, a family list only
-fills what is empty, so the order of the two files does not matter.
+fills what is empty, so the order of the two files does not matter. A household bears the name its head has as a person.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ SELECT i.*, h.id AS household_id, h.version AS household_version, h.status, h.ve
     h.village_id AS known_village, COALESCE(head.id, owner.id) AS person_id,
     COALESCE(head.version, owner.version) AS person_version, head.id AS sitting_id, head.name AS sitting_name,
     head.birth_date AS sitting_birth, head.nik_digest AS sitting_digest,
+    CASE WHEN COALESCE(head.p3ke_person_id, owner.p3ke_person_id) IS NULL THEN i.name
+        ELSE COALESCE(head.name, owner.name) END AS shown_name,
     owner.id AS owner_id, owner.household_id AS owner_household_id, gone.id AS gone_id,
     true AS is_head
 FROM incoming i

@@ -39,7 +39,7 @@ class Field(NamedTuple):
 
 HOUSEHOLD = (
     Field("village_id", "village"),
-    Field("head_name", "name"),
+    Field("head_name", "shown_name"),
     Field("address", "address"),
     Field("decile", "decile", OTHER),
     Field("percentile", "percentile", OTHER),

@@ -43,6 +43,11 @@ LEFT JOIN households_person p ON p.id = COALESCE(
     CASE WHEN owner.household_id = h.id THEN owner.id END,
     CASE WHEN head.p3ke_person_id IS NULL THEN head.id END)
 """
+# A household that bears its head's name goes on doing so when the head's name changes.
+RENAMED = """
+    t.id = i.household_id AND i.is_head AND t.head_name <> i.name
+    AND EXISTS (SELECT FROM households_person p WHERE p.id = i.person_id AND p.name = t.head_name)
+"""
 HELD = f"""
 CASE WHEN {writing.CLOSED} THEN 'household_closed'
     WHEN {writing.ELSEWHERE} THEN 'household_elsewhere'
@@ -111,6 +116,7 @@ def _write_households(batch: Any) -> None:
 
 
 def _write_persons(batch: Any) -> None:
+    writing.update(batch, "households_household", RENAMED, "head_name = i.name, version = t.version + 1")
     where = f"t.id = i.person_id AND (i.is_head AND NOT t.is_head OR {CHANGED} IS NOT NULL)"
     changes = merge(MEMBER, number=True)
     writing.update(batch, "households_person", where, f"{changes}, is_head = t.is_head OR i.is_head")

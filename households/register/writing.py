@@ -159,7 +159,7 @@ def note_new(batch: Any, table: str, ids: str) -> None:
 def record(batch: Any, *, household: str, person: str) -> None:
     """Register the list, and what each of its rows speaks of. `household`, `person`: where unchanged rows name them."""
     source = SourceList.objects.create(
-        kind=batch.kind, title=str(batch), region_id=batch.region_id, decree=batch.decree,
+        kind=batch.kind, title=str(batch)[:200], region_id=batch.region_id, decree=batch.decree,
         cut_off_on=batch.cut_off_on, batch=batch,
     )  # fmt: skip
     own = "NULL::bigint" if person == "NULL" else "person_id"

@@ -10,12 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from households.models import Household, Person, SourceList, SourceRecord
+from imports.inline import import_file, undo_batch
 from tests.conftest import invented_nik
 from tests.imports.lists import (
     BELINYU_VILLAGE,
     FAMILY,
     KUDAI,
     PERSON,
+    book,
     family,
     family_id,
     head_nik,
@@ -56,6 +58,7 @@ def test_sulaiman_comes_in_with_his_house_and_his_number_sealed(bring, noise):
 def test_sulaiman_is_one_man_in_both_files_whichever_comes_first(bring, noise):
     heads = [family(1, **{"Pekerjaan Kepala Keluarga": "PETANI"}), family(2, **{"NIK Kepala Keluarga": "-"}), family(3)]
     members = [person(n, m) for n in (1, 2, 3) for m in range(3)]
+    members[3] = person(2, Nama="SULAEMAN 2")
     members[6] = person(3, NIK="", Pendidikan="", **{"Tanggal Lahir": "1970-05-18"})  # the head of family 3
     files = [(FAMILY, heads), (PERSON, members)]
     for headers, rows in files:
@@ -256,3 +259,20 @@ def test_the_counts_always_close(bring, data):
     report = bring(FAMILY, [*rows, family(50)])
     counts(report)
     assert report.counts["rows"] == len(rows) + 1
+
+
+def test_a_household_bears_the_name_of_its_head_as_lists_change_it(bring):
+    bring(PERSON, [person(1), person(1, 1)])
+    report = bring(PERSON, [person(1, Nama="SULAIMAN BIN ALI"), person(1, 1)])
+    assert counts(report) == {"changed": 1, "same": 1}
+    assert Household.objects.get().head_name == "SULAIMAN BIN ALI"
+    assert counts(bring(PERSON, [person(1, Nama="SULAIMAN BIN ALI"), person(1, 1)])) == {"same": 2}
+    before = register_hash()
+    undo_batch(by=report.batch.approved_by, batch=bring(PERSON, [person(1, Nama="ALI")]).batch, reason="salah")
+    assert register_hash() == before
+
+
+def test_a_list_with_an_endless_file_name_comes_in(bring, budi, tmp_path):
+    path = book(tmp_path / f"{'a' * 240}.xlsx", FAMILY, [family(1)])
+    assert import_file(path=path, region_code="19.01", by=budi, approver=budi).state == "applied"
+    assert SourceList.objects.get().title == "a" * 200

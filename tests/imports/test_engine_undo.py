@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import os
+
 import pytest
+from django.core.management import call_command
 
 from accounts.models import AuditLine
 from foundation.errors import Conflict, DomainError, NotAllowed
@@ -11,7 +16,8 @@ from imports import actions
 from imports.actions.undoing import InTheWay
 from imports.inline import undo_batch
 from imports.models import ImportChange
-from tests.imports.lists import FAMILY, PERSON, family, family_id, person, register_hash
+from imports.steps import perform
+from tests.imports.lists import FAMILY, PERSON, family, family_id, head_nik, person, register_hash
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +31,7 @@ def known(bring, noise):
 
 def test_an_import_taken_back_leaves_the_register_as_it_was(bring, known, wati):
     before = register_hash()
-    rows = [family(1, Alamat="JL. LAIN"), family(2), family(3, **{"Nama Kepala Keluarga": "SULAEMAN 3"}), family(9)]
+    rows = [family(1, Alamat="JL. LAIN"), family(2), family(3, **{"Jenis Atap": "BETON"}), family(9)]
     report = bring(FAMILY, rows)
     assert report.counts["changed"] == 2 and register_hash() != before
     batch = undo_batch(by=wati, batch=report.batch, reason="daftar yang keliru")
@@ -101,3 +107,19 @@ def test_who_may_take_back_and_only_with_a_reason_and_once(bring, known, budi, w
     with pytest.raises(Conflict):
         actions.undo(by=wati, batch=report.batch, reason="lagi")
     assert Person.objects.filter(household__p3ke_family_id=family_id(7)).count() == 0
+
+
+def test_a_key_dropped_after_rotation_loses_no_number(bring, known, wati, settings):
+    """A preview made before, and an import taken back after: both numbers still open."""
+    changed = bring(FAMILY, [family(5, **{"NIK Kepala Keluarga": "-"})])
+    bring(FAMILY, [family(5)])
+    renumbered = bring(FAMILY, [family(5, **{"NIK Kepala Keluarga": head_nik(50)})]).batch
+    preview = bring(FAMILY, [family(6)], approver=None).batch
+    settings.NUMBER_KEYS = f"baru:{base64.b64encode(os.urandom(32)).decode()},{settings.NUMBER_KEYS}"
+    call_command("rotate_keys", verbosity=0, stdout=io.StringIO())
+    settings.NUMBER_KEYS = settings.NUMBER_KEYS.split(",")[0]
+    undo_batch(by=wati, batch=renumbered, reason="salah")
+    perform(actions.approve(by=wati, batch=perform(actions.compare_again(by=wati, batch=preview).pk)).pk)
+    assert changed.counts["new"] == 1
+    numbers = {person.household.p3ke_family_id: person.nik.reveal() for person in Person.objects.filter(is_head=True)}
+    assert numbers[family_id(5)] == head_nik(5) and numbers[family_id(6)] == head_nik(6)

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="by", default="", help="username that uploads (default: the server's console)")
         parser.add_argument("--approve-as", default="", help="username of the second person; implies --approve")
         parser.add_argument("--again", action="store_true", help="import a file that was imported already")
-        parser.add_argument("--dry-run", action="store_true", help="check and compare only; nothing stays")
+        parser.add_argument("--dry-run", action="store_true", help="check and compare only; leaves a line of history")
         parser.add_argument("--approve", action="store_true", help="apply the right rows; wrong and held ones stay out")
         parser.add_argument("--json", action="store_true", help="one JSON instead of lines")
 
