@@ -7,6 +7,7 @@ line is red and a line without address too, and asks every line as every person 
 - within reach but without the verb: 403;
 - outside reach: 404, byte for byte the answer that a number nobody has gets;
 - nobody: the login page, or 401 from the API;
+- whatever page somebody gets, it names no family outside their reach;
 - a method without a line writes nothing, whoever asks;
 - a POST without the CSRF token is refused to the right person too.
 
@@ -27,12 +28,13 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver, reverse
 
+from accounts.models import User
 from regions.loading import load
 from regions.models import Region
 from tests.access import accounts, figures, households, imports, interventions, libraries, planted, verification
 from tests.access.objects import MAKERS
 from tests.access.table import Row
-from tests.access.world import BANGKA, BULELENG, Person, Place, World
+from tests.access.world import BANGKA, BULELENG, HOUSES, OWN, Person, Place, World
 
 pytestmark = pytest.mark.django_db
 FLOORS = (figures, accounts, imports, households, verification, interventions)
@@ -179,7 +181,9 @@ def fault(world: World, row: Row, person: Person, place: Place | None) -> str:
             return f"{told}: should get through, got {status} {response.get('Location', '')} {words(response)}"
         if row.method == "GET" and response.written:
             return f"{told}: a GET wrote {sorted(response.written)}"
-        return ""
+        seen = [house.name for house in HOUSES if house.mark in response.normal]
+        unasked = [house.name for house in HOUSES if house.name in seen and not person.reaches("household.read", house)]
+        return f"{told}: shows the family of {unasked}" if unasked else ""
     if expected == "login":
         return "" if wants_login(row, response) else f"{told}: should be asked to sign in, got {status}"
     if expected == "no":
@@ -206,6 +210,18 @@ def places_for(row: Row, person: Person) -> tuple[Place | None, ...]:
 def test_the_line_holds_for_everybody(row: Row, world: World):
     faults = [fault(world, row, person, place) for person in world.persons for place in places_for(row, person)]
     assert not any(faults), "\n".join(filter(None, faults))
+
+
+LISTS = ["households:list", "verification:review", "interventions:overlap", "verification_field:assignments"]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_shows_the_family_to_whom_it_concerns(name: str, world: World):
+    """The other half of the law above: it would hold for an empty page too."""
+    reader = "siti" if name == "verification_field:assignments" else "budi"
+    person = next(person for person in world.persons if person.name == reader)
+    row = next(row for row in ROWS if row.url == name and row.method == "GET")
+    assert OWN.mark in ask(world, row, person, None).normal
 
 
 def one_row_per_address() -> list[Row]:
@@ -238,6 +254,58 @@ def test_a_form_sent_from_another_site_is_refused(row: Row, world: World):
         response = getattr(client, row.method.lower())(address, data=row.body(world, obj, right))
         transaction.set_rollback(True)
     assert response.status_code == 403, f"{row}: {response.status_code}"
+
+
+LIBRARY = sorted(name for name in set(walk(get_resolver())) if libraries.covers(name))
+
+
+def library_answers(person: Person) -> dict[str, Any]:
+    """What every address of a library answers to a GET of that person; addresses with an object get an invented one."""
+    answers = {}
+    for name in LIBRARY:
+        client = Client(raise_request_exception=True)
+        client.cookies = person.cookies.copy()
+        with transaction.atomic():
+            answers[name] = client.get(libraries.address_of(name))
+            transaction.set_rollback(True)
+    return answers
+
+
+@pytest.mark.parametrize("name", ["nobody", "stranger", "budi", "admin"])
+def test_the_admin_site_is_closed_to_all_but_superusers(name: str, world: World):
+    person = next(person for person in world.persons if person.name == name)
+    open_doors = [
+        address for address, answer in library_answers(person).items()
+        if address.startswith("admin:") and address not in ("admin:login", "admin:logout", "admin:jsi18n")
+        and not (answer.status_code == 302 and "/login/" in answer["Location"])
+    ]  # fmt: skip
+    assert open_doors == []
+
+
+def test_a_superuser_opens_the_admin_site(world: World):
+    user = world.users["wati"]
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+        client = Client()
+        client.force_login(user)
+        assert client.get(reverse("admin:index")).status_code == 200
+        transaction.set_rollback(True)
+
+
+def test_pages_of_accounts_show_nobody_anything_but_doors(world: World):
+    nobody = world.persons[0]
+    for name, answer in library_answers(nobody).items():
+        assert answer.status_code in (200, 302, 404, 405), (name, answer.status_code)
+        if name.startswith("mfa_") and name != "mfa_authenticate":
+            assert answer.status_code == 302 and "/akun/login/" in answer["Location"], name
+        if answer.status_code == 200:
+            assert "Orang" not in answer.content.decode(), name
+
+
+def test_nobody_makes_an_account_for_themselves(world: World):
+    secret = {"password1": "kata-sandi-9x", "password2": "kata-sandi-9x"}
+    Client().post(reverse("account_signup"), {"username": "penyusup", "email": "x@ngerombo.example", **secret})
+    assert not User.objects.filter(username="penyusup").exists() and User.objects.filter(username="budi").exists()
 
 
 @pytest.mark.parametrize("hole", planted.HOLES, ids=lambda hole: hole.name)

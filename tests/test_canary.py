@@ -326,7 +326,12 @@ def read_pages(story: Story, budi: User, siti: User, person_with: Callable[..., 
     auditor = person_with("auditor", "Petugas Data", "auditor", "19.01")
     visit = Visit.objects.order_by("pk").first()
     case = reverse("households:case", args=[visit.household_id])
+    one, batch = reverse("verification:visit", args=[visit.pk]), ImportBatch.objects.order_by("-pk")[0]
+    preview, rows = (reverse(f"imports:{name}", args=[batch.pk]) for name in ("batch", "rows"))
     pages = [
+        (province, one), (budi, one), (budi, reverse("verification:review")), (budi, reverse("imports:list")),
+        (budi, preview), (budi, rows), (budi, f"{rows}?verdict=wrong"), (budi, f"{rows}?verdict=new"), (budi, "/"),
+        (province, "/"), (budi, reverse("verification:campaigns")), (budi, reverse("accounts:devices")),
         (province, reverse("households:list")), (auditor, reverse("accounts:audit")), (province, case), (siti, case),
         (budi, case), (siti, reverse("verification_field:assignments")),
     ]  # fmt: skip

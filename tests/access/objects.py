@@ -36,7 +36,7 @@ def household(world: World, place: Place) -> Household:
     number = next(_serial)
     village = world.village(place)
     made = Household(
-        village=village, regency_code=village.pk[:5], head_name=f"Keluarga {place.name}", rt="001", rw="002",
+        village=village, regency_code=village.pk[:5], head_name=place.mark, rt="001", rw="002",
         address=f"Jl. Contoh {number}", p3ke_family_id=f"77{number:07d}",
         facilitator=world.users.get(place.facilitator),
     )  # fmt: skip

@@ -70,9 +70,17 @@ def closed(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse("ok")
 
 
+@needs("household.read")
+def naming(request: HttpRequest, pk: int) -> HttpResponse:
+    """Shows its own family, and others beside it."""
+    fetch(Household.objects, request.user, "household.reveal", pk=pk)
+    return HttpResponse(", ".join(Household.objects.values_list("head_name", flat=True)))
+
+
 VIEWS = {
     "healthy": healthy, "open": open_to_all, "no_verb": no_verb, "unscoped": unscoped,
     "no_second_verb": no_second_verb, "telling": telling, "writing": writing, "closed": closed,
+    "naming": naming,
 }  # fmt: skip
 urlpatterns = [path(f"{name}/<int:pk>/", view, name=name) for name, view in VIEWS.items()]
 urlpatterns += [path("", include("poverty.urls"))]
@@ -96,5 +104,6 @@ HOLES = [
     Hole("no_second_verb", "should be refused (403), got 200"),
     Hole("telling", "tells that the object exists"),
     Hole("writing", "a GET wrote ['households_household']"),
+    Hole("naming", "shows the family of ['other']"),
     Hole("closed", "as camat at own: should get through, got 403"),
 ]

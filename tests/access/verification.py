@@ -129,4 +129,8 @@ ROWS = [
         places=AREAS, good=frozenset({302}),
     ),
     Row("verification:minutes", verb="decision.read", about="meeting", places=AREAS),
+    Row("verification_api:campaigns", api=True, verb="campaign.read"),
+    Row("verification_api:funnel", api=True, verb="decision.read", **{**CAMPAIGN, "acts": sees_campaign}),
+    Row("verification_api:visits", api=True, verb="visit.read"),
+    Row("verification_api:decisions", api=True, verb="decision.read"),
 ]  # fmt: skip

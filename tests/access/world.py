@@ -29,6 +29,11 @@ class Place:
     region: str  # kecamatan or kabupaten
     facilitator: str = ""
 
+    @property
+    def mark(self) -> str:
+        """The name of the family there: whoever reads it somewhere has seen that family."""
+        return f"Keluarga Zq{self.name} Utama"
+
 
 OWN = Place("own", SUNGAILIAT, "siti")  # Siti's household, in Pak Camat's kecamatan
 MATE = Place("mate", SUNGAILIAT, "rahmat")  # same village, another facilitator's

@@ -1,0 +1,73 @@
+"""How many queries each page that is read may ask, session and login included: url name -> at most.
+
+A number here is a promise: measured with a few rows and with ten times as many, the count does not grow and is not
+above it (tests/test_budgets.py). One query of room is in each, for a page's state. Raise one only with a reason in the
+commit.
+"""
+
+from __future__ import annotations
+
+BUDGETS = {
+    "poverty:dashboard": 14,
+    "poverty:region": 10,
+    "poverty:card": 5,
+    "poverty_api:cards": 5,
+    "poverty_api:card": 5,
+    "regions:list": 4,
+    "regions:detail": 4,
+    "accounts:audit": 6,
+    "accounts:devices": 5,
+    "imports:list": 6,
+    "imports:upload": 5,
+    "imports:batch": 15,
+    "imports:rows": 9,
+    "imports:columns": 6,
+    "households:list": 6,
+    "households:case": 16,
+    "verification:campaigns": 6,
+    "verification:create": 9,
+    "verification:board": 14,
+    "verification:add_targets": 8,
+    "verification:assign": 11,
+    "verification:review": 10,
+    "verification:visit": 10,
+    "verification:decisions": 7,
+    "verification:record_meeting": 9,
+    "verification:meeting": 13,
+    "verification_field:assignments": 8,
+    "openrosa:form_list": 5,
+    "verification_api:campaigns": 5,
+    "verification_api:funnel": 8,
+    "verification_api:visits": 5,
+    "verification_api:decisions": 5,
+    "interventions:programmes": 8,
+    "interventions:create": 7,
+    "interventions:programme": 11,
+    "interventions:payment_list": 8,
+    "interventions:recipient": 11,
+    "interventions:ledger": 7,
+    "interventions:gap": 6,
+    "interventions:overlap": 6,
+    "interventions_api:programmes": 5,
+    "interventions_api:programme": 5,
+    "interventions_api:recipients": 6,
+    "interventions_api:ledger": 7,
+}
+
+# Pages that are read but have no budget, and why.
+WITHOUT = {
+    "poverty:cards": "sends on",
+    "poverty:healthz": "one query, no data",
+    "poverty_api:schema": "no data",
+    "verification_field:app": "no data",
+    "verification_field:service_worker": "no data",
+    "verification_field:manifest": "no data",
+    "verification_field:form": "one row",
+    "openrosa:form": "one row",
+    "openrosa:manifest": "one row",
+    "imports:progress": "sends on when nothing works",
+    "imports:marked": "a file, streamed",
+    "interventions:export": "a file, streamed",
+    "verification:photo": "a file",
+    "verification:minutes": "a file",
+}
