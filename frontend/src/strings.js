@@ -177,6 +177,9 @@ export function t(key, values = {}) {
   return phrase.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
+/** "RT 003 / RW 001"; nothing where the list has neither. */
+export const neighbourhood = ({ rt, rw }) => (rt || rw ? t("place", { rt: rt || "-", rw: rw || "-" }) : "");
+
 export const day = (iso) => new Date(iso).toLocaleDateString(locale, { day: "numeric", month: "long", year: "numeric" });
 
 /** "10.32" today, "3 Nov 10.32" on another day. */

@@ -1,7 +1,7 @@
 /** One household before the visit: where, who, and what happened to earlier visits. */
 import { ask, h, listen, replace } from "../dom.js";
 import { itemById, outboxOf, phone, stateOf } from "../phone.js";
-import { moment, t } from "../strings.js";
+import { moment, neighbourhood, t } from "../strings.js";
 import { chip, go, notices, topBar } from "./frame.js";
 
 const HELP = new Set(["waiting", "sent", "needs_repair", "held", "refused"]);
@@ -43,7 +43,7 @@ export function familyScreen(root, [id]) {
       h("div.family", {},
         h("h2", {}, item.head_name), chip(state),
         HELP.has(state) && h("p.hint", {}, t(`help_${state}`)),
-        h("p", {}, item.address), h("p", {}, `${t("place", { rt: item.rt || "-", rw: item.rw || "-" })}, ${item.village}`),
+        h("p", {}, item.address), h("p", {}, [neighbourhood(item), item.village].filter(Boolean).join(", ")),
         item.nik_last4 && h("p.muted", {}, t("lastFour", { n: item.nik_last4 }), ` · ${item.household}`)),
       sent?.receipt && h("p.receipt", {}, t("receipt", { id: sent.receipt.id }), sent.receipt.at && ` · ${moment(sent.receipt.at)}`),
       item.gone && h("p.notice.warn", {}, t("gone")),

@@ -1,7 +1,7 @@
 /** The assigned households: search, states, deadline. */
 import { h, listen, replace, setText } from "../dom.js";
 import { phone, stateOf } from "../phone.js";
-import { day, moment, t } from "../strings.js";
+import { day, moment, neighbourhood, t } from "../strings.js";
 import { isSyncing, sync } from "../sync.js";
 import { chip, notices, outboxLine, topBar } from "./frame.js";
 
@@ -20,7 +20,7 @@ const remembered = { query: "", group: "all", scroll: 0 };
 const words = (item) => `${item.head_name} ${item.address} ${item.village} ${item.household} ${item.nik_last4}`.toLowerCase();
 
 function row({ item, state }) {
-  const place = [item.address, t("place", { rt: item.rt || "-", rw: item.rw || "-" }), item.village].filter(Boolean).join(", ");
+  const place = [item.address, neighbourhood(item), item.village].filter(Boolean).join(", ");
   return h("a.item", { href: `#/family/${encodeURIComponent(item.id)}` },
     h("span.who", {}, item.head_name), chip(state),
     h("span.where", {}, place));
