@@ -62,9 +62,9 @@ def _read_sheet(batch: ImportBatch, source: IO[bytes], sheet: SheetInfo) -> Shee
     with read_rows(source, sheet.name, limits(), limit=LOOKED_AT) as stream:
         rows = list(stream)
     found = best_layout(rows, [layout_for(batch.kind)] if batch.kind else all_layouts())
-    if found is None:
-        return SheetReading(sheet, layout_for(batch.kind) if batch.kind else None)
-    layout, header = found
+    if found is None and not batch.kind:
+        return SheetReading(sheet)
+    layout, header = found or (layout_for(batch.kind), find_header(rows, layout_for(batch.kind)))
     header = _as_before(batch, layout, header)
     return SheetReading(sheet, layout, header, samples_of(rows, header))
 

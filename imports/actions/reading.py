@@ -57,6 +57,8 @@ def _take_in(by: User, batch: ImportBatch, progress: Progress | None) -> ImportB
         if batch.state == BatchState.READING:
             step = (lambda done: progress("read", done, 0)) if progress else None
             _note(batch, stage(batch, source, step))
+            if not batch.staged_rows:
+                raise FileRefused("empty")
     return batch
 
 

@@ -197,6 +197,16 @@ def test_a_file_that_is_no_spreadsheet_is_refused_and_not_kept(upload, tmp_path,
     assert AuditLine.objects.filter(verb="import.refused", object_id=str(batch.pk)).exists()
 
 
+def test_a_file_with_a_header_and_no_rows_is_refused(upload, tmp_path):
+    assert upload(book(tmp_path / "a.xlsx", FAMILY, [])).state == "refused"
+
+
+def test_a_file_without_the_columns_of_its_kind_names_all_it_lacks(upload, tmp_path):
+    batch = upload(book(tmp_path / "a.xlsx", ("A", "B"), [["1", "2"]]), kind="p3ke2023_family")
+    assert batch.state == "mapping"
+    assert set(batch.understanding["header"]["missing"]) == {"p3ke_family_id", "name", "nik"}
+
+
 def test_an_empty_and_a_too_large_file_are_refused_before_anything_is_kept(upload, tmp_path, settings, small):
     (tmp_path / "nol.xlsx").write_bytes(b"")
     with pytest.raises(DomainError) as refusal:
@@ -295,7 +305,9 @@ def test_the_command_takes_a_mapping_by_header_or_letter(tmp_path, ground, capsy
     command = ["import_list", str(path), "--list", "p3ke2023_family", "--region", BANGKA, "--json"]
     with pytest.raises(SystemExit):
         call_command(*command)
-    asks = json.loads(capsys.readouterr().out)["asks"]
+    printed = capsys.readouterr()
+    asks = json.loads(printed.out)["asks"]
+    assert "NIK" in printed.err and "Nama Kepala Keluarga" in printed.err
     assert sorted(asks["missing"]) == ["name", "nik"] and asks["unknown"] == {"6": "Siapa", "7": "Nomor Identitas"}
     call_command(*command, "--again", "--mapping", '{"Siapa": "name", "H": "nik"}')
     assert json.loads(capsys.readouterr().out)["new"] == 1

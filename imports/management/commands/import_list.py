@@ -11,11 +11,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Assignment, User
 from accounts.permissions import Role
 from foundation.errors import DomainError
 from imports.actions.rules import CONSOLE
+from imports.figures import columns_of
 from imports.inline import Report, import_file
 from imports.layouts import all_layouts
 from imports.models import BatchState
@@ -54,7 +56,7 @@ class Command(BaseCommand):
         if report.state == BatchState.REFUSED:
             self._stop(report.batch.refusal)
         if report.state == BatchState.MAPPING:
-            self._stop("columns or sheet are not clear; name them with --mapping and --sheet (see asks)")
+            self._stop(_asked(report))
 
     def _import(self, options: dict[str, Any]) -> Report:
         path: Path = options["file"]
@@ -103,6 +105,18 @@ class Bar:
             of = f" / {total}" if total else ""
             self.stream.write(f"\r{phase}: {done}{of} rows   ", ending="")
             self.stream.flush()
+
+
+def _asked(report: Report) -> str:
+    """What the file leaves open, in words."""
+    asks, columns = report.to_json()["asks"], columns_of(report.batch)
+    missing = ", ".join(columns.label(key) for key in asks["missing"]) if columns else ""
+    if missing:
+        return _("These columns are needed and not there: %(names)s. Name them with --mapping.") % {"names": missing}
+    twice = ", ".join(columns.label(key) for key in asks["duplicates"]) if columns else ""
+    if twice:
+        return _("Two columns say they are the same: %(names)s. Keep one of each.") % {"names": twice}
+    return _("Several sheets could be meant: %(names)s. Choose with --sheet.") % {"names": ", ".join(asks["sheets"])}
 
 
 def _mapping(text: str) -> dict[str, str]:
