@@ -242,7 +242,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
-        f"{kind}Enum": f"{_ERRORS}.{kind}Enum.choices" for kind in ("ValidationError", "ClientError", "ServerError")
+        "VerdictEnum": "verification.models.verdict.Verdict.choices",
+        **{f"{kind}Enum": f"{_ERRORS}.{kind}Enum.choices" for kind in ("ValidationError", "ClientError", "ServerError")},
     },
 }
 KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105

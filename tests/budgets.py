@@ -31,6 +31,8 @@ BUDGETS = {
     "verification:assign": 11,
     "verification:review": 10,
     "verification:visit": 10,
+    "verification:kept": 9,
+    "verification:questionnaires": 6,
     "verification:decisions": 7,
     "verification:record_meeting": 9,
     "verification:meeting": 13,
@@ -69,5 +71,6 @@ WITHOUT = {
     "imports:marked": "a file, streamed",
     "interventions:export": "a file, streamed",
     "verification:photo": "a file",
+    "verification:xlsform": "a file",
     "verification:minutes": "a file",
 }

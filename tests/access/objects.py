@@ -22,7 +22,7 @@ from tests.access.world import HOUSES, Place, World
 from tests.verification.filling import filled
 from verification.actions import campaigns, forms, meetings, submissions
 from verification.actions.submissions import IncomingPhoto
-from verification.models import Campaign, Decision, Form, Meeting, Photo, PovertyLine, Visit
+from verification.models import Campaign, Decision, Form, Meeting, Photo, PovertyLine, Quarantine, Visit
 
 _serial = itertools.count(1)
 
@@ -167,6 +167,13 @@ def visit(world: World, place: Place) -> Visit:
     return world.get("photo", place).visit
 
 
+def kept(world: World, place: Place) -> Quarantine:
+    """Another content that came under the number of the place's visit."""
+    stored = world.get("visit", place)
+    other = filled(target_id=stored.target_id, floor="earth").decode()
+    return Quarantine.objects.create(visit=stored, sha256="0" * 64, content={"xml": other}, sent_by=stored.facilitator)
+
+
 def meeting(world: World, place: Place) -> Meeting:
     return meetings.record(
         by=world.officer_of(place), campaign=world.get("open_campaign", place), region=area(world, place),
@@ -189,6 +196,7 @@ MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "open_campaign": open_campaign,
     "photo": photo,
     "visit": visit,
+    "kept": kept,
     "meeting": meeting,
     "decision": decision,
     "programme": programme,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.access.table import Row
 from tests.access.world import AREAS, BANGKA, HOUSES, OWN, Person, Place, World
 from tests.verification.filling import filled
+from verification.forms_library import build_verval
 
 DOMAIN = frozenset({302, 400, 409})  # let in, and perhaps refused by the state of things
 
@@ -61,6 +63,12 @@ def note(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
     return {"note": "Foto kabur", "reason": "Foto kabur", "accept": []}
 
 
+def new_form(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
+    sent = io.BytesIO(build_verval.XLSX.read_bytes())
+    sent.name = "verval.xlsx"
+    return {"xlsform": sent}
+
+
 def new_meeting(world: World, _obj: Any, _person: Person) -> dict[str, Any]:
     campaign = world.get("open_campaign", OWN)
     return {
@@ -73,6 +81,11 @@ def one_visit(world: World, _obj: Any, person: Person) -> dict[str, Any]:
     sent = io.BytesIO(filled(target_id=target.pk))
     sent.name = "submission.xml"
     return {"xml_submission_file": sent}
+
+
+def no_form(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
+    """Refused for what it is, not for who sent it."""
+    return {"xlsform": SimpleUploadedFile("formulir.xlsx", b"bukan formulir")}
 
 
 FORM: dict[str, Any] = {
@@ -112,6 +125,11 @@ ROWS = [
     Row("verification:review", verb="visit.review"),
     Row("verification:visit", verb="decision.read", **VISIT),
     Row("verification:photo", verb="decision.read", about="photo", reads="visit.read"),
+    Row("verification:kept", verb="visit.review", about="kept"),
+    Row("verification:settle", "POST", verb="visit.review", about="kept", good=frozenset({302})),
+    Row("verification:questionnaires", verb="form.manage"),
+    Row("verification:questionnaires", "POST", verb="form.manage", body=no_form, good=frozenset({400})),
+    Row("verification:xlsform", verb="form.manage", about="form", places=(OWN,), sees=anyone, acts=anyone),
     Row("verification:approve", **REVIEW),
     Row("verification:send_back", **REVIEW),
     Row("verification:reject", **REVIEW),
