@@ -77,6 +77,21 @@ def sections(reading: Reading, notes: Mapping[str, str], misfits: list[dict[str,
     return list(found.values())
 
 
+def other_answers(stored: Reading, other: Reading) -> list[tuple[str, str, str]]:
+    """(question, answer stored, other answer) where two contents differ, in the order of the form."""
+    questions = {question.path: (place, question) for place, question in enumerate(other.form.questions)}
+    questions |= {question.path: (place, question) for place, question in enumerate(stored.form.questions)}
+    paths = {path for path in stored.answers | other.answers if stored.answers.get(path) != other.answers.get(path)}
+    known = sorted((questions[plain_path(path)][0], path) for path in paths if plain_path(path) in questions)
+    rows = []
+    for _place, path in known:
+        question = questions[plain_path(path)][1]
+        number = "".join(f" {n}" for n in REPETITION.findall(path))
+        before, after = stored.answers.get(path, ""), other.answers.get(path, "")
+        rows.append((question.label() + number, said(stored, question, before), said(other, question, after)))
+    return rows
+
+
 def raw(answers: Mapping[str, str]) -> list[Section]:
     """The answers of a form nobody here knows, as they came."""
     rows = [Answer(path, path.rpartition("/")[2], plain(value)) for path, value in answers.items() if value]

@@ -16,6 +16,7 @@ from households.models import SourceList
 from regions.models import Region
 from verification import dealing, waiting
 from verification.actions import campaigns, decisions, meetings, review
+from verification.actions import forms as publishing
 from verification.codes import household_of
 from verification.models import Campaign, Form, Meeting, PovertyLine, Target, Verdict, Visit
 from verification.querysets import VisitQuerySet
@@ -307,3 +308,17 @@ class BatchForm(forms.Form):
             for line in taken:
                 line.problem = problems.get(line.target.pk, "")
             raise
+
+
+class QuestionnaireForm(forms.Form):
+    """An XLSForm to publish."""
+
+    xlsform = forms.FileField(label=_("XLSForm (.xlsx)"))
+
+    def publish(self, *, by: User) -> Form | None:
+        """The published form; None when something is wrong."""
+        made = None
+        if self.is_valid():
+            with refusals_on(self):
+                made = publishing.publish(by=by, xlsform=self.cleaned_data["xlsform"].read())
+        return None if self.errors else made

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from verification.views import board, campaigns, deciding, review
+from verification.views import aside, board, campaigns, deciding, questionnaires, review
 
 app_name = "verification"
 
@@ -23,6 +23,10 @@ urlpatterns = [
     path("tinjauan/<int:pk>/tolak/", review.reject, name="reject"),
     path("tinjauan/<int:pk>/tahan/", review.hold, name="hold"),
     path("tinjauan/foto/<int:pk>/", review.photo, name="photo"),
+    path("tinjauan/terpisah/<int:pk>/", aside.kept, name="kept"),
+    path("tinjauan/terpisah/<int:pk>/selesai/", aside.settle, name="settle"),
+    path("formulir/", questionnaires.questionnaires, name="questionnaires"),
+    path("formulir/<int:pk>/xlsform/", questionnaires.xlsform, name="xlsform"),
     path("keputusan/", deciding.decisions_page, name="decisions"),
     path("keputusan/rapat/baru/", deciding.record_meeting, name="record_meeting"),
     path("keputusan/rapat/<int:pk>/", deciding.meeting, name="meeting"),

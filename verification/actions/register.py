@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,8 @@ from households import actions as household_actions
 from households.models import Household, Person
 from verification.answers import Reading
 from verification.compare import SEX, Difference, Known, KnownMember, differences
-from verification.models import Visit
-from verification.submission import date_of
+from verification.models import Form, Quarantine, Visit
+from verification.submission import date_of, flatten, read
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,6 +30,17 @@ def reading_of(visit: Visit) -> Reading | None:
     if visit.form is None:
         return None
     return Reading(visit.form.questionnaire, visit.form.mapping, visit.answers or {})
+
+
+def reading_of_kept(kept: Quarantine) -> Reading | None:
+    """The answers of a content that was kept aside, or None when its form is not known."""
+    content = kept.content or {}
+    xml = content["xml"].encode() if "xml" in content else base64.b64decode(content.get("base64", ""))
+    sent = read(xml)
+    form = Form.objects.filter(key=sent.form_key, version=sent.form_version).defer("xlsform").first()
+    if form is None:
+        return None
+    return Reading(form.questionnaire, form.mapping, flatten(sent.root, form.questionnaire.repeats))
 
 
 def day_of(visit: Visit) -> dt.date:

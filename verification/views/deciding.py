@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -104,7 +105,7 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     try:
         content = files.read_all(found.stored_name)
-    except (OSError, files.BrokenFile) as error:
+    except (OSError, files.BrokenFile, InvalidTag) as error:
         raise Http404 from error
     looking.take_minutes(by=request.user, meeting=found)
     kind = kind_of(content)

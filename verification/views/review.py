@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +23,7 @@ from verification.actions import looking, review, sheets
 from verification.actions.register import differences_of, reading_of
 from verification.answers import Reading
 from verification.forms import ReasonForm, ReturnForm, VisitFilter
-from verification.models import Campaign, Photo, Target, Visit
+from verification.models import Campaign, Photo, Quarantine, Target, Visit
 from verification.reasons import PHOTO_PROBLEMS, PROBLEMS, REASONS, in_words
 from verification.tables import VisitTable
 
@@ -153,7 +154,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     try:
         content = files.read_all(found.stored_name)
-    except (OSError, files.BrokenFile) as error:
+    except (OSError, files.BrokenFile, InvalidTag) as error:
         raise Http404 from error
     looking.look_at_photo(by=request.user, photo=found)
     response = HttpResponse(content, content_type="image/jpeg")
@@ -170,7 +171,7 @@ def _visit(request: HttpRequest, pk: int, verb: str = "") -> Visit:
 
 
 def _context(request: HttpRequest, found: Visit, form: ReturnForm | None = None) -> dict[str, Any]:
-    reading = reading_of(found)
+    reading = _readable(request, found)
     notes = found.notes if form is None else form.questions
     to_review = found.state in review.OPEN and not (found.state == "repair" and found.reviewed_at)
     own = found.facilitator_id == request.user.pk
@@ -188,8 +189,21 @@ def _context(request: HttpRequest, found: Visit, form: ReturnForm | None = None)
         "can_approve": mine and found.state in ("received", "held"),
         "can_act": mine and to_review,
         "can_hold": mine and found.state == "received",
+        "kept": Quarantine.objects.visible_to(request.user).filter(visit=found).open().defer("content"),
         "zone": found.village.timezone if found.village else "WIB",
     }
+
+
+def _readable(request: HttpRequest, found: Visit) -> Reading | None:
+    """The answers; health, children and money only for those who review here and the one who asked."""
+    reading = reading_of(found)
+    trusted = may(request.user, "visit.review", found.village_id or "") or found.facilitator_id == request.user.pk
+    if reading is not None and not trusted:
+        hidden = set(reading.mapping.get("sensitive", ()))
+        reading.answers = {
+            path: value for path, value in reading.answers.items() if path.rpartition("/")[2] not in hidden
+        }
+    return reading
 
 
 def _told(found: Visit, reading: Reading | None, to_review: bool) -> dict[str, Any]:

@@ -1,0 +1,37 @@
+"""Contents that were kept aside: another content came under the number of a visit, and a person looks at both."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import fetch, needs
+from verification import display
+from verification.actions import looking, review
+from verification.actions.register import reading_of, reading_of_kept
+from verification.models import Quarantine
+
+
+@needs("visit.review")
+@require_safe
+@never_cache
+def kept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the kept content tells otherwise than the visit that was stored. Opening it is recorded as opening both."""
+    found = fetch(Quarantine.objects, request.user, pk=pk)
+    looking.look_at_visit(by=request.user, visit=found.visit)
+    stored, other = reading_of(found.visit), reading_of_kept(found)
+    rows = display.other_answers(stored, other) if stored and other else None
+    return render(request, "verification/kept.html", {"kept": found, "visit": found.visit, "rows": rows})
+
+
+@needs("visit.review")
+@require_POST
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    found = fetch(Quarantine.objects, request.user, pk=pk)
+    review.settle_quarantine(by=request.user, kept=found)
+    messages.success(request, _("Noted. The visit that was stored first counts; the other content stays kept."))
+    return redirect("verification:visit", found.visit_id)
