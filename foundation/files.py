@@ -45,8 +45,32 @@ def _path(name: str) -> Path:
 def store(chunks: Iterable[bytes], folder: str) -> StoredFile:
     """Seal `chunks` into a new file under `folder`; complete and synced to disk before the name exists."""
     name = f"{folder}/{uuid.uuid4().hex}"
+    _path(name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return _put(name, chunks)
+
+
+def reseal(name: str) -> bool:
+    """Seal a file under the current key unless it is; readers see the old file or the new one, never a part."""
+    with _path(name).open("rb") as source:
+        magic, first = source.read(len(MAGIC)), _next(source, name)
+    if magic != MAGIC or first is None:
+        raise BrokenFile(name)
+    if keys.key_id_of(first) == keys.current_key_id():
+        return False
+    _put(name, read(name))
+    return True
+
+
+def names() -> Iterator[str]:
+    """Every stored file."""
+    root = Path(settings.FILES_DIR).resolve()
+    for path in sorted(root.glob("*/*")):
+        if path.is_file() and not path.suffix:
+            yield str(path.relative_to(root))
+
+
+def _put(name: str, chunks: Iterable[bytes]) -> StoredFile:
     path = _path(name)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = path.with_suffix(".part")
     digest, size, index = hashlib.sha256(), 0, 0
     try:

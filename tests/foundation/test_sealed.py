@@ -57,11 +57,13 @@ def test_rotation_seals_every_number_under_the_new_key_and_loses_none(household_
     old = settings.NUMBER_KEYS
     person = household_in("19.01.01.1001").members.first()
     plain = person.nik.reveal()
+    photo = files.store([b"foto" * 600_000], "photos")
     settings.NUMBER_KEYS = f"{ring_of('baru')},{old}"
     call_command("rotate_keys", verbosity=0)
     settings.NUMBER_KEYS = settings.NUMBER_KEYS.split(",")[0]
     person = Person.objects.get(pk=person.pk)
     assert keys.key_id_of(person.nik.sealed) == "baru"
+    assert files.read_all(photo.name) == b"foto" * 600_000
     assert person.nik.reveal() == plain
 
 

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import connection, models
 
-from foundation import keys
+from foundation import files, keys
 from foundation.fields import EncryptedNumberField, SealedJSONField
 
 BATCH = 2000
@@ -26,6 +26,7 @@ class Command(BaseCommand):
                 if isinstance(field, (EncryptedNumberField, SealedJSONField)) and model._meta.managed:
                     count = reseal(model, field)
                     self.stdout.write(f"{field.place}: {count}")
+        self.stdout.write(f"files: {sum(files.reseal(name) for name in files.names())}")
 
 
 def reseal(model: type[models.Model], field: EncryptedNumberField | SealedJSONField) -> int:
