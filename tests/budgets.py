@@ -31,7 +31,7 @@ BUDGETS = {
     "verification:assign": 11,
     "verification:review": 10,
     "verification:visit": 10,
-    "verification:kept": 9,
+    "verification:kept": 13,
     "verification:questionnaires": 6,
     "verification:decisions": 7,
     "verification:record_meeting": 9,
