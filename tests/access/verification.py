@@ -11,7 +11,6 @@ from django.utils import timezone
 from tests.access.table import Row
 from tests.access.world import AREAS, BANGKA, HOUSES, OWN, Person, Place, World
 from tests.verification.filling import filled
-from verification.forms_library import build_verval
 
 DOMAIN = frozenset({302, 400, 409})  # let in, and perhaps refused by the state of things
 
@@ -61,12 +60,6 @@ def deal(world: World, campaign: Any, _person: Person) -> dict[str, Any]:
 
 def note(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
     return {"note": "Foto kabur", "reason": "Foto kabur", "accept": []}
-
-
-def new_form(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
-    sent = io.BytesIO(build_verval.XLSX.read_bytes())
-    sent.name = "verval.xlsx"
-    return {"xlsform": sent}
 
 
 def new_meeting(world: World, _obj: Any, _person: Person) -> dict[str, Any]:
