@@ -1,7 +1,7 @@
 """Region codes and place names. The register of regions is asked through a callable; nothing is picked by likeness."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from imports.normalise.context import Context
@@ -101,7 +101,13 @@ def resolve_village(
         if len(answer.codes) > 1:
             return None, [(key, Problem("place_ambiguous", REFUSE))]
         if not answer.codes:
-            nearest = ", ".join(answer.suggestions[:3]) or "-"
-            return None, [(key, Problem("place_unknown", REFUSE, {"nearest": nearest}, (*answer.suggestions, "")[0]))]
+            return None, [(key, _unknown(answer.suggestions))]
         parent, named = answer.codes[0], key
     return (parent or None), [] if named else [("", Problem("missing", REFUSE))]
+
+
+def _unknown(suggestions: Sequence[str]) -> Problem:
+    """No place of this name; the nearest are named where there are any."""
+    if not suggestions:
+        return Problem("place_unheard", REFUSE)
+    return Problem("place_unknown", REFUSE, {"nearest": ", ".join(suggestions[:3])}, suggestions[0])

@@ -90,6 +90,10 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         _("This region code is not in the register of regions."),
         _("Look for a typing error or a renamed village."),
     ),
+    "place_unheard": (
+        _("This place is not in the register of regions."),
+        _("Look for a typing error or a renamed village."),
+    ),
     "place_unknown": (_("This place is not in the register of regions."), _("Nearest: %(nearest)s.")),
     "place_ambiguous": (
         _("Several places bear this name."),
