@@ -98,10 +98,9 @@ class DrawForm(forms.Form):
     def draw(self, *, by: User, programme: Programme) -> int | None:
         if not self.is_valid():
             return None
-        added = None
         with refusals_on(self):
-            added = actions.enrol_from_decisions(by=by, programme=programme, as_of=self.cleaned_data["as_of"])
-        return added
+            return actions.enrol_from_decisions(by=by, programme=programme, as_of=self.cleaned_data["as_of"])
+        return None
 
 
 class PaymentListForm(forms.Form):
@@ -150,10 +149,9 @@ class PaymentListForm(forms.Form):
         """How many deliveries were recorded; None when something is wrong."""
         if not self.is_valid():
             return None
-        count = None
         with refusals_on(self):
-            count = actions.record_deliveries(by=self.by, programme=self.programme, **self.cleaned_data)
-        return count
+            return actions.record_deliveries(by=self.by, programme=self.programme, **self.cleaned_data)
+        return None
 
 
 class DeliveryForm(forms.Form):

@@ -1,6 +1,6 @@
 """Who did not receive an instalment, as people write it: one family a line. Pure.
 
-    1901011001000123; tidak diambil; tidak di tempat
+    1901011001000000; tidak diambil; tidak di tempat
     #4711	dikembalikan	pindah ke Toboali
 
 Cells copied from a spreadsheet come with tabs between them.

@@ -243,7 +243,9 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "VerdictEnum": "verification.models.verdict.Verdict.choices",
-        **{f"{kind}Enum": f"{_ERRORS}.{kind}Enum.choices" for kind in ("ValidationError", "ClientError", "ServerError")},
+        **{
+            f"{kind}Enum": f"{_ERRORS}.{kind}Enum.choices" for kind in ("ValidationError", "ClientError", "ServerError")
+        },
     },
 }
 KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105

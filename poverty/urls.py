@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
@@ -20,13 +18,11 @@ MOUNTS = [
     ("api/", "regions.urls"),
     ("api/", "interventions.api_urls"),
     ("api/", "verification.api_urls"),
-    ("api/", "imports.api_urls"),
-    ("api/", "households.api_urls"),
 ]
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("akun/", include("allauth.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
-    *(path(prefix, include(module)) for prefix, module in MOUNTS if find_spec(module)),
+    *(path(prefix, include(module)) for prefix, module in MOUNTS),
 ]

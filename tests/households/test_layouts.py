@@ -32,7 +32,8 @@ HEADERS = {
     "p3ke2023_individual": (
         f"ID Keluarga P3KE|Dimuktakhirkan Tahun|{PLACE}|Desil Kesejahteraan|Persentil|Alamat|ID Individu|"
         "Prioritas Verval|Nama|NIK|Padan Dukcapil|Jenis Kelamin|Hubungan dengan Kepala Keluarga|Tanggal Lahir|"
-        f"Status Kawin|Pekerjaan|Status Pekerjaan|Pendidikan|Usia 2023|Kelompok Usia 2023|{AIDS}|Penerima Prakerja|Penerima KUR"
+        f"Status Kawin|Pekerjaan|Status Pekerjaan|Pendidikan|Usia 2023|Kelompok Usia 2023|{AIDS}|"
+        "Penerima Prakerja|Penerima KUR"
     ),
     "p3ke2023_family": (
         f"ID Keluarga P3KE|Dimuktakhirkan Tahun|{PLACE}|Desil Kesejahteraan|Persentil|Alamat|Prioritas Verval|"

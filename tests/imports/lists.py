@@ -97,7 +97,8 @@ def register_by_names() -> set[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT h.p3ke_family_id, h.village_id, h.head_name, h.address, h.decile,
-                h.housing::text, h.programmes::text, h.priority, p.name, encode(p.nik_digest, 'hex'), p.nik_missing, p.p3ke_person_id,
+                h.housing::text, h.programmes::text, h.priority, p.name, encode(p.nik_digest, 'hex'),
+                p.nik_missing, p.p3ke_person_id,
                 p.is_head, p.relation, p.sex, p.birth_date, p.work, p.education, p.marital, p.programmes::text,
                 p.dukcapil_match
             FROM households_household h LEFT JOIN households_person p ON p.household_id = h.id"""
