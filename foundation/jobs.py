@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import structlog
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
@@ -109,7 +109,7 @@ def retry(rows: models.QuerySet[Any], pk: int) -> bool:
     """Bring a dead letter back to life; False when it was not dead."""
     return bool(
         rows.filter(pk=pk, state=JobState.FAILED).update(
-            state=JobState.WAITING, attempts=0, not_before=timezone.now(), finished_at=None, problem=F("problem")
+            state=JobState.WAITING, attempts=0, not_before=timezone.now(), finished_at=None
         )
     )
 
