@@ -14,7 +14,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 METHOD = "2026.1"
 
@@ -121,9 +121,13 @@ def count(region_code: str, as_of: dt.date, known_at: dt.datetime) -> list[Count
         "as_of": as_of,
         "known_at": known_at,
     }
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Right after a large batch the server still believes the tables small and would loop where it should hash.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(COUNT_SQL, parameters)
-        return [Counted(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_nestloop = DEFAULT")
+    return [Counted(*row) for row in rows]
 
 
 def no_rate_reason(counted: Counted, denominator: int | None, min_coverage: float) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 
 from accounts.querysets import ReachQuerySet
 
@@ -15,9 +16,9 @@ class RateCardQuerySet(ReachQuerySet):
     region_path = "region__code"
 
     def latest(self) -> Self:
-        """The newest card of every region, unit and day of figure."""
-        newest = self.order_by("region_id", "unit", "-as_of", "-pk").distinct("region_id", "unit")
-        return self.filter(pk__in=newest.values("pk"))
+        """The newest card of every region and unit, by one index look-up a row."""
+        same = type(self)(self.model).filter(region_id=OuterRef("region_id"), unit=OuterRef("unit"))
+        return self.filter(pk=Subquery(same.order_by("-as_of", "-pk").values("pk")[:1]))
 
     def on(self, day: dt.date) -> Self:
         return self.filter(as_of=day)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Substr
 
 from accounts.models import User
@@ -199,12 +199,11 @@ def _counts(campaign: Campaign, targets: TargetQuerySet) -> Iterable[tuple[str, 
 
 def _verdicts(campaign: Campaign, targets: TargetQuerySet) -> Iterable[tuple[str, str, int]]:
     """(kecamatan, verdict, how many) by the last decision of each decided target."""
-    decided = targets.filter(campaign=campaign, state=Target.State.DECIDED).values("pk")
-    last = Decision.objects.unscoped().filter(target__in=decided)
-    last = last.order_by("target_id", "-effective_on", "-recorded_at", "-pk").distinct("target_id").values("pk")
-    rows = Decision.objects.unscoped().filter(pk__in=last).order_by()
-    district = Substr("target__village_id", 1, DISTRICT)
-    found: Iterable[tuple[str, str, int]] = rows.values_list(district, "verdict").annotate(n=Count("pk"))
+    last = Decision.objects.unscoped().filter(target_id=OuterRef("pk"))
+    last = last.order_by("-effective_on", "-recorded_at", "-pk").values("verdict")[:1]
+    decided = targets.filter(campaign=campaign, state=Target.State.DECIDED).order_by().annotate(ruling=Subquery(last))
+    district = Substr("village_id", 1, DISTRICT)
+    found: Iterable[tuple[str, str, int]] = decided.values_list(district, "ruling").annotate(n=Count("pk"))
     return found
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 
 from accounts.querysets import ReachQuerySet
 
@@ -148,12 +148,16 @@ class DecisionQuerySet(ReachQuerySet):
     region_path = "household__village__code"
 
     def in_force(self, on: dt.date, known_on: dt.datetime | None = None) -> Self:
-        """The last decision of each household effective by day `on`, as recorded by `known_on` (default: all)."""
-        rows = self.filter(effective_on__lte=on)
+        """The last decision of each household effective by day `on`, as recorded by `known_on` (default: all).
+
+        One index look-up a row. A set of keys by DISTINCT ON reads shorter, but right after a large batch, before the
+        server has counted its rows, PostgreSQL plans it as a loop over the whole set: minutes instead of a moment.
+        """
+        rows = type(self)(self.model).filter(household_id=OuterRef("household_id"), effective_on__lte=on)
         if known_on is not None:
             rows = rows.filter(recorded_at__lte=known_on)
-        last = rows.order_by("household_id", "-effective_on", "-recorded_at", "-pk").distinct("household_id")
-        return self.filter(pk__in=last.values("pk"))
+        last = rows.order_by("-effective_on", "-recorded_at", "-pk").values("pk")[:1]
+        return self.filter(effective_on__lte=on, pk=Subquery(last))
 
     def newest_first(self) -> Self:
         return self.order_by("-effective_on", "-recorded_at", "-pk")
