@@ -13,7 +13,7 @@ from accounts.querysets import reach
 from foundation import formats
 from interventions.figures import ledger
 from poverty.counting import ancestors
-from poverty.models import OfficialFigure, RateCard, RecomputeJob, Unit
+from poverty.models import OfficialFigure, RateCard, Unit
 from regions.models import Region
 from verification.models import Campaign
 
@@ -102,10 +102,6 @@ def trend(cards: list[RateCard], official: list[OfficialFigure]) -> dict[str, An
 
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
-
-
-def dead_jobs() -> QuerySet[RecomputeJob]:
-    return RecomputeJob.objects.dead()
 
 
 def readable_regions(user: User) -> QuerySet[Region]:

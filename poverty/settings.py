@@ -187,7 +187,6 @@ IMPORT_MAX_ROWS = env.int("NGEROMBO_IMPORT_MAX_ROWS", default=1_500_000)
 # A NIK stored as a number that ends in 0 may have lost its last digit: "refuse" the row, or only "warn".
 IMPORT_NUMERIC_IDS = env.str("NGEROMBO_IMPORT_NUMERIC_IDS", default="refuse")
 PHOTO_MAX_BYTES = env.int("NGEROMBO_PHOTO_MAX_BYTES", default=10 * 1024 * 1024)
-# Photos are sealed on disk, so the web process opens them; behind nginx this is only the body's way out.
 # Changes that touch more households than this need a second person.
 SECOND_PERSON_FROM = env.int("NGEROMBO_SECOND_PERSON_FROM", default=50)
 # Below this share of listed households with a decision in force, a region has no rate.

@@ -44,10 +44,6 @@ class Section:
     title: str
     answers: list[Answer] = field(default_factory=list)
 
-    @property
-    def troubled(self) -> bool:
-        return any(answer.note or answer.problem for answer in self.answers)
-
 
 def sections(reading: Reading, notes: Mapping[str, str], misfits: list[dict[str, str]]) -> list[Section]:
     """The answers by group of the form; a repeated group (a member) is a section of its own, numbered."""

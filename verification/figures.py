@@ -158,12 +158,6 @@ def progress(campaigns: Iterable[Campaign], targets: TargetQuerySet) -> dict[int
     return found
 
 
-def open_visits(visits: Any) -> dict[str, int]:
-    """Visits that wait for a person, by state."""
-    rows = visits.open().order_by().values_list("state").annotate(n=Count("pk"))
-    return {"received": 0, "held": 0, "repair": 0, **dict(rows)}
-
-
 def sheet_visits_waiting(campaign: Campaign, targets: TargetQuerySet) -> dict[str, int]:
     """Kecamatan -> spreadsheet visits that can be approved together."""
     waiting = Q(visits__state="received", visits__channel="sheet")

@@ -57,14 +57,6 @@ class CampaignQuerySet(ReachQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-starts_on", "-pk")
 
-    def with_counts(self) -> Self:
-        """Annotates `listed`, `visited` (a visit came), `decided`."""
-        return self.annotate(
-            listed=Count("targets"),
-            visited=Count("targets", filter=Q(targets__visited_on__isnull=False)),
-            decided=Count("targets", filter=Q(targets__state="decided")),
-        )
-
 
 class TargetQuerySet(ReachQuerySet):
     read_verb = "campaign.read"
