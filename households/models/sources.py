@@ -1,0 +1,69 @@
+"""What each official list says of whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from households.models.household import Household
+from households.models.person import Person
+from households.querysets import SourceListQuerySet, SourceRecordQuerySet
+
+
+class SourceList(models.Model):
+    """One delivery of one official list: kind, title, decree, cut-off date. Absence from a newer one is a fact about
+    the list, never a deletion.
+    """
+
+    kind = models.CharField(_("kind of list"), max_length=40)
+    title = models.CharField(_("title"), max_length=200)
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
+    decree = models.CharField(_("decree"), max_length=100, blank=True)
+    cut_off_on = models.DateField(_("cut-off date"), null=True, blank=True)
+    batch = models.OneToOneField("imports.ImportBatch", on_delete=models.PROTECT, null=True, related_name="source_list")
+    received_at = models.DateTimeField(default=timezone.now)
+
+    objects = SourceListQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source list")
+        verbose_name_plural = _("source lists")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SourceRecord(models.Model):
+    """What a row of a source list says of a household or person. The row itself, as it came and as it was read, stays
+    where it was staged; nothing is stored twice.
+    """
+
+    source = models.ForeignKey(SourceList, on_delete=models.CASCADE, related_name="records")
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="source_records")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="source_records")
+    row = models.PositiveIntegerField(help_text="As Excel shows it.")
+    staged = models.OneToOneField("imports.ImportRow", on_delete=models.PROTECT, related_name="record")
+
+    objects = SourceRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source record")
+        constraints = [models.UniqueConstraint(fields=["source", "row"], name="source_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id}:{self.row}"
+
+    @property
+    def raw(self) -> list[str]:
+        """The cells as they came. Identity numbers included: for pages that may show them only."""
+        cells: list[str] = self.staged.raw
+        return cells
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Normalised; identity numbers sealed as in imports.ImportRow."""
+        values: dict[str, Any] = self.staged.values
+        return values
