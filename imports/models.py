@@ -44,6 +44,12 @@ class ImportBatch(models.Model):
     header_row = models.PositiveIntegerField(null=True, blank=True)
     mapping = models.JSONField(default=dict, help_text='Column number as text -> field key: {"3": "nik"}')
     understanding = models.JSONField(default=dict, help_text="What was recognised: samples, unknown, missing, sheets.")
+    options = models.JSONField(
+        default=dict, db_default={}, help_text='What a person said of the whole file: {"fixed", "region_system", ...}'
+    )
+    summary = models.JSONField(
+        default=dict, db_default={}, help_text="Remarks, villages and links counted, as compared."
+    )
     notes = models.JSONField(default=list, help_text="Messages about the file as a whole.")
 
     state = models.CharField(_("state"), max_length=12, choices=BatchState.choices, default=BatchState.UPLOADED)
@@ -68,6 +74,7 @@ class ImportBatch(models.Model):
     applied_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
+    undone_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     objects = ImportBatchQuerySet.as_manager()
 
@@ -124,12 +131,22 @@ class ImportRow(models.Model):
     also_id = models.BigIntegerField(null=True, help_text="A second object the row speaks of: the head of its family.")
     also_version = models.IntegerField(null=True)
     diff = models.JSONField(default=dict, help_text='{"field": [before, after]}')
+    link = models.CharField(
+        max_length=12,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="How it found its target: p3ke_id, kk, nik, name.",
+    )
 
     objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_row_once")]
-        indexes = [models.Index(fields=["batch", "verdict", "number"], name="import_row_verdict")]
+        indexes = [
+            models.Index(fields=["batch", "verdict", "number"], name="import_row_verdict"),
+            models.Index(fields=["batch", "number"], condition=~Q(problems=[]), name="import_row_remarked"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.number}"
@@ -162,6 +179,8 @@ class SavedMapping(models.Model):
     region = models.ForeignKey("regions.Region", on_delete=models.CASCADE, related_name="+")
     signature = models.CharField(max_length=64)
     mapping = models.JSONField()
+    headers = models.JSONField(default=dict, db_default={}, help_text='What stood above: {"3": "No KTP"}')
+    region_system = models.CharField(max_length=12, blank=True, default="", db_default="")
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(default=timezone.now)
 
@@ -173,18 +192,21 @@ class SavedMapping(models.Model):
 
 
 class ImportJob(JobRow):
-    """Read (stage, check, compare), apply or undo a batch."""
+    """Read (stage, check, compare), apply or undo a batch, or write its marked-up workbook."""
 
     class Step(models.TextChoices):
         READ = "read", _("read")
         APPLY = "apply", _("apply")
         UNDO = "undo", _("undo")
+        MARK = "mark", _("mark")
 
     # Short, because the worker renews it while it lives (imports.leases): a killed one is replaced within minutes.
     lease = dt.timedelta(minutes=3)
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="jobs")
     step = models.CharField(max_length=5, choices=Step.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    progress = models.JSONField(default=dict, db_default={}, help_text='{"phase", "done", "total", "from", "since"}')
+    stored_name = models.CharField(max_length=100, blank=True, default="", db_default="", help_text="The file it made.")
 
     objects = JobQuerySet.as_manager()
 

@@ -39,21 +39,29 @@ IMPORTS = {
     "imports.importbatch.kind": "open",
     "imports.importbatch.mapping": "open",
     "imports.importbatch.notes": "open",
+    "imports.importbatch.options": "open",
     "imports.importbatch.refusal": "open",
     "imports.importbatch.sha256": "open",
     "imports.importbatch.sheet": "open",
     "imports.importbatch.stored_name": "open",
+    "imports.importbatch.summary": "open",  # counts and row numbers
     "imports.importbatch.title": "open",
     "imports.importbatch.understanding": "general",  # samples of cells, masked
+    "imports.importbatch.undone_reason": "general",
     "imports.importchange.before": "specific",  # the register row as it stood; its numbers stay ciphertext
     "imports.importchange.table": "open",
     "imports.importjob.problem": "open",
+    "imports.importjob.progress": "open",
+    "imports.importjob.stored_name": "open",
     "imports.importrow.diff": "specific",
     "imports.importrow.key": "general",
+    "imports.importrow.link": "open",
     "imports.importrow.problems": "general",
     "imports.importrow.values": "specific",
+    "imports.savedmapping.headers": "open",
     "imports.savedmapping.kind": "open",
     "imports.savedmapping.mapping": "open",
+    "imports.savedmapping.region_system": "open",
     "imports.savedmapping.signature": "open",
 }
 
