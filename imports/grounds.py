@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.utils import timezone
 
-from imports.layouts import Layout
+from imports.layouts import Layout, layout_for
+from imports.models import ImportBatch
 from imports.normalise.context import Context, PlaceAnswer
+from imports.normalise.places import region_code
 from regions import codes
 from regions.lookup import AmbiguousRegion, RegionFinder, UnknownRegion
 
@@ -46,6 +50,19 @@ class Places:
 
     def _level(self, code: str) -> str:
         return codes.bps_level(code) if self.system == codes.BPS else codes.level_of(code)
+
+
+def layout_of(batch: ImportBatch) -> Layout:
+    """The layout of a batch, with its region codes read in the system that a person said for this file."""
+    layout = layout_for(batch.kind)
+    system = batch.options.get("region_system") or layout.region_system
+    if system == layout.region_system:
+        return layout
+    declared, said = region_code(layout.region_system), region_code(system)
+    columns = tuple(
+        replace(column, normalise=said) if column.normalise is declared else column for column in layout.columns
+    )
+    return replace(layout, region_system=system, columns=columns)
 
 
 def context_for(layout: Layout) -> Context:

@@ -20,9 +20,9 @@ from accounts.querysets import is_within
 from foundation import keys
 from foundation.errors import Conflict
 from foundation.formats import masked
-from imports.grounds import context_for
+from imports.grounds import context_for, layout_of
 from imports.headers import Understanding
-from imports.layouts import Layout, layout_for
+from imports.layouts import Layout
 from imports.models import BatchState, ImportBatch, ImportRow, Verdict
 from imports.normalise.context import DAY_FIRST
 from imports.normalise.dates import DateSurvey, birth_date, calendar_date, moment
@@ -42,7 +42,7 @@ RAW_PLACE = "imports_importrow.raw"
 SIXTEEN = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
 DATED = (birth_date, calendar_date, moment)
 
-Progress = Callable[[int], None]
+Progress = Callable[[int, int], None]  # rows staged, rows expected (0: not known)
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 encode_raw = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -53,7 +53,7 @@ def stage(batch: ImportBatch, source: IO[bytes], progress: Progress | None = Non
     Day and month of a date column can only be told apart when all its rows are seen; when they turn out mixed, the rows
     with such dates are staged anew with that knowledge.
     """
-    layout = layout_for(batch.kind)
+    layout = layout_of(batch)
     found = Understanding.from_json(batch.understanding["header"])
     merged: Any = ()
     if any(layout.column(key).fill_down for key in found.mapping.values()):
@@ -96,6 +96,7 @@ class Clerk:
         self.normalise = RowNormaliser(
             layout, found.mapping, context_for(layout), merged=merged, date_orders=orders, width=found.width
         )
+        self.normalise.blank |= batch.options.get("fixed", {})  # what is said of the whole file, where it has no column
         self.role = RowRoles(found, layout)
         self.surveys = {at: DateSurvey() for at, key in found.mapping.items() if layout.column(key).normalise in DATED}
         self.sequential = bool(merged)
@@ -114,7 +115,7 @@ class Clerk:
                 done = _stage_chunk(self.batch, chunk, expected=last, staged=done)
                 last = chunk[-1][0]
                 if progress:
-                    progress(done)
+                    progress(done, round(done / stream.part) if stream.part else 0)
             return stream.summary
 
     def orders(self) -> dict[str, str]:

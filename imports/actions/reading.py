@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import IO, Any
 
 from django.db import transaction
@@ -55,7 +56,7 @@ def _take_in(by: User, batch: ImportBatch, progress: Progress | None) -> ImportB
         if batch.state == BatchState.UPLOADED:
             batch = understand(by=by, batch=batch, source=source)
         if batch.state == BatchState.READING:
-            step = (lambda done: progress("read", done, 0)) if progress else None
+            step = partial(progress, "read") if progress else None
             _note(batch, stage(batch, source, step))
             if not batch.staged_rows:
                 raise FileRefused("empty")

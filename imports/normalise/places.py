@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal
 
 from imports.normalise.context import Context
@@ -17,6 +18,7 @@ BPS_LENGTHS = (2, 4, 7, 10)
 NOISE = re.compile(r"[\s.\-/'\u00a0\u200b\ufeff]+")
 
 
+@cache  # one function a system, so that a column can be asked which one it uses
 def region_code(system: System) -> Callable[[Cell, Context], Normal]:
     """Kemendagri codes with dots (51.08.01.2001), BPS codes as digits. Checked against ctx.find_place when it is there.
 

@@ -94,7 +94,7 @@ def answers(source: IO[bytes], request: dict[str, Any], limits: Limits) -> Itera
     tally = Tally()
     for batch in book.rows(request["sheet"], tally):
         for start in range(0, len(batch), 1000):
-            yield ["rows", batch[start : start + 1000]]
+            yield ["rows", batch[start : start + 1000], book.part()]
     ending = asdict(tally)
     del ending["merged"]
     yield ["end", ending]
@@ -134,6 +134,16 @@ def _open_ole(source: IO[bytes], limits: Limits) -> "Book":
 class Book:
     """A file that can list its sheets and give the rows of one."""
 
+    being_read: Any = None  # what the rows come from, and how many bytes it has
+    size = 0
+
+    def part(self) -> float:
+        """How much of the sheet is read, 0 to 1; 0 where the format does not tell."""
+        try:
+            return round(min(self.being_read.tell() / self.size, 1.0), 4) if self.size else 0.0
+        except (OSError, ValueError):
+            return 0.0
+
     def sheets(self, count: bool) -> list[SheetInfo]:
         raise NotImplementedError
 
@@ -165,6 +175,7 @@ class ExcelBook(Book):
                 strings = read_strings(part, self.limits)
         decoder = Decoder(strings, date_styles(self.package, self.book.styles_path), self.book.since_1904)
         with open_part(self.package, sheet.path) as part:
+            self.being_read, self.size = part, self.package.getinfo(sheet.path).file_size
             yield from read_worksheet(part, decoder, self.limits, tally)
 
 
@@ -218,6 +229,7 @@ class PlainBook(Book):
 
     def rows(self, name: str | None, tally: Tally) -> Batches:
         if self.dialect:
+            self.being_read, self.size = self.source, self.source.seek(0, 2)
             yield from read_delimited(self.source, self.dialect, self.limits, tally)
         else:
             yield from read_web_table(self.source, self.limits, tally)

@@ -96,6 +96,7 @@ class RowStream:
     def __init__(self, source: Source, sheet: str | None, limits: Limits, limit: int | None) -> None:
         self.child = Child(source, {"do": "rows", "sheet": sheet}, limits)
         self.summary = Summary()
+        self.part = 0.0  # of the sheet's bytes, 0 to 1, as far as the child has said
         self._rows = self._stream(limit)
 
     def _stream(self, limit: int | None) -> Iterator[Row]:
@@ -105,6 +106,7 @@ class RowStream:
                 if frame[0] == "end":
                     self.summary = Summary(**frame[1])
                     return
+                self.part = frame[2]
                 for number, hidden, kinds, texts, *trouble in frame[1]:
                     yield Row(number, texts, kinds, bool(hidden), trouble[0] if trouble else "")
                     given += 1
