@@ -153,3 +153,45 @@ class DecisionQuerySet(ReachQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-effective_on", "-recorded_at", "-pk")
+
+
+class SignalQuerySet(ReachQuerySet):
+    """Hints are for those who review, never for the one they are about."""
+
+    read_verb = "visit.review"
+    region_path = "visit__village__code"
+
+    def unexplained(self) -> Self:
+        return self.filter(looked_at__isnull=True)
+
+
+class DrawQuerySet(ReachQuerySet):
+    read_verb = "visit.review"
+    region_path = "region__code"
+
+
+class BackCheckQuerySet(ReachQuerySet):
+    """For those who review; the facilitator who goes sees it as a household to visit, on the phone."""
+
+    read_verb = "visit.review"
+    region_path = "target__village__code"
+
+    def waiting_for(self, user: Any) -> Self:
+        """What `user` has to visit again in open campaigns."""
+        return self.filter(facilitator=user, state="assigned", target__campaign__state="open")
+
+
+class LetterQuerySet(ReachQuerySet):
+    read_verb = "decision.read"
+    region_path = "decision__household__village__code"
+
+
+class ObjectionQuerySet(ReachQuerySet):
+    read_verb = "decision.read"
+    region_path = "household__village__code"
+
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+    def late(self, today: dt.date) -> Self:
+        return self.open().filter(answer_by__lt=today)

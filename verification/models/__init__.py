@@ -1,19 +1,29 @@
-"""Is it so: the line, questionnaires, campaigns and their targets, visits with photos, meetings, decisions."""
+"""Is it so: the line, questionnaires, campaigns and their targets, visits with photos and what they hint at,
+back-checks, meetings, decisions, letters and objections.
+"""
 
+from verification.models.backcheck import BackCheck, Draw
 from verification.models.campaign import Campaign, Target
 from verification.models.decision import Decision, Meeting
+from verification.models.objection import Letter, Objection
 from verification.models.questionnaire import Form, PovertyLine
+from verification.models.signal import Signal
 from verification.models.verdict import Verdict
 from verification.models.visit import Photo, Quarantine, Visit
 
 __all__ = [
+    "BackCheck",
     "Campaign",
     "Decision",
+    "Draw",
     "Form",
+    "Letter",
     "Meeting",
+    "Objection",
     "Photo",
     "PovertyLine",
     "Quarantine",
+    "Signal",
     "Target",
     "Verdict",
     "Visit",

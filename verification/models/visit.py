@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -30,6 +32,7 @@ class Visit(models.Model):
         APPROVED = "approved", _("approved")
         REJECTED = "rejected", _("rejected")
         HELD = "held", _("held")
+        CHECK = "check", _("back-check")  # a second visit by another facilitator: compared, never decided on
 
     class Channel(models.TextChoices):
         PHONE = "phone", _("phone")
@@ -81,6 +84,7 @@ class Visit(models.Model):
     received_at = models.DateTimeField(default=timezone.now)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     reviewed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    inspected_at = models.DateTimeField(null=True, blank=True, help_text="Evidence looked at; null: not yet.")
     version = models.PositiveIntegerField(default=1)
 
     objects = VisitQuerySet.as_manager()
@@ -108,6 +112,7 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["village", "state", "id"], name="visit_queue"),
             models.Index(fields=["facilitator", "received_at"], name="visit_facilitator"),
+            models.Index(fields=["id"], condition=Q(inspected_at__isnull=True), name="visit_to_inspect"),
         ]
 
     def __str__(self) -> str:
@@ -132,12 +137,24 @@ class Photo(models.Model):
     original_sha256 = models.CharField(max_length=64, blank=True, help_text="As the phone says, before it shrank it.")
     taken_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
+    fingerprint = models.CharField(
+        max_length=32,
+        blank=True,
+        help_text="How it looks (verification.fingerprints); '-': no picture.",
+    )
+    bands = ArrayField(
+        models.IntegerField(), null=True, blank=True, help_text="The fingerprint in parts: near ones share a part."
+    )
 
     objects = PhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photo")
         constraints = [models.UniqueConstraint(fields=["visit", "name"], name="photo_once")]
+        indexes = [
+            GinIndex(fields=["bands"], name="photo_bands"),
+            models.Index(fields=["id"], condition=Q(state="stored", fingerprint=""), name="photo_to_fingerprint"),
+        ]
 
     def __str__(self) -> str:
         return self.name
