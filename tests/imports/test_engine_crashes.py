@@ -118,7 +118,7 @@ def test_a_worker_that_wakes_up_late_finds_its_rows_staged_by_another(uploaded, 
         batch = actions.reading.understand(by=budi, batch=batch, source=source)
         late = ImportBatch.objects.get(pk=batch.pk)
 
-        def meanwhile(done: int) -> None:
+        def meanwhile(done: int, _expected: int) -> None:
             if done == 50:
                 with plain(batch) as again:
                     staging.stage(ImportBatch.objects.get(pk=batch.pk), again)
