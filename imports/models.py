@@ -62,6 +62,9 @@ class ImportBatch(models.Model):
     wrong = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     staged_rows = models.PositiveIntegerField(default=0, help_text="Progress while reading; rows staged so far.")
+    link_by_name = models.BooleanField(
+        _("link by name"), default=True, help_text="Propose links by name, birth date and village; approving makes them."
+    )
     touched = models.PositiveIntegerField(default=0, help_text="Households it would touch; counted by the layout.")
 
     compared_at = models.DateTimeField(
@@ -130,6 +133,10 @@ class ImportRow(models.Model):
     target_version = models.IntegerField(null=True, help_text="Its version when previewed; applied only to that one.")
     also_id = models.BigIntegerField(null=True, help_text="A second object the row speaks of: the head of its family.")
     also_version = models.IntegerField(null=True)
+    linked_by = models.CharField(
+        max_length=10, blank=True, db_default="", default="", help_text="What tells that the row speaks of `target_id`."
+    )
+    also_by = models.CharField(max_length=10, blank=True, db_default="", default="", help_text="The same of `also_id`.")
     diff = models.JSONField(default=dict, help_text='{"field": [before, after]}')
     link = models.CharField(
         max_length=12,

@@ -1,7 +1,37 @@
 """Who they are: households (keluarga, one KK), their members, and what each source list says of them."""
 
+from households.models.duplicates import (
+    DuplicateCluster,
+    DuplicateJob,
+    DuplicateMember,
+    DuplicatePair,
+    Grade,
+    PersonKey,
+    Subject,
+)
 from households.models.household import Household, KKNumber
+from households.models.identifiers import HouseholdIdentifier, PersonIdentifier
+from households.models.merge import Merge, MergeStep
 from households.models.person import NumberMissing, Person, Sex
 from households.models.sources import SourceList, SourceRecord
 
-__all__ = ["Household", "KKNumber", "NumberMissing", "Person", "Sex", "SourceList", "SourceRecord"]
+__all__ = [
+    "DuplicateCluster",
+    "DuplicateJob",
+    "DuplicateMember",
+    "DuplicatePair",
+    "Grade",
+    "Household",
+    "HouseholdIdentifier",
+    "KKNumber",
+    "Merge",
+    "MergeStep",
+    "NumberMissing",
+    "Person",
+    "PersonIdentifier",
+    "PersonKey",
+    "Sex",
+    "SourceList",
+    "SourceRecord",
+    "Subject",
+]

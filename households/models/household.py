@@ -42,6 +42,8 @@ class Household(models.Model):
     p3ke_family_id = models.CharField(_("P3KE family id"), max_length=20, null=True, blank=True)
 
     decile = models.PositiveSmallIntegerField(_("decile"), null=True, blank=True)
+    decile_province = models.PositiveSmallIntegerField(_("decile within the province"), null=True, blank=True)
+    decile_regency = models.PositiveSmallIntegerField(_("decile within the kabupaten"), null=True, blank=True)
     percentile = models.PositiveSmallIntegerField(_("percentile"), null=True, blank=True)
     priority = models.CharField(_("verval priority"), max_length=60, blank=True, help_text="As the ministry flags it.")
     housing = models.JSONField(_("housing"), default=dict, blank=True, help_text="Code book key -> value.")
@@ -69,6 +71,12 @@ class Household(models.Model):
             models.CheckConstraint(
                 condition=Q(decile__isnull=True) | Q(decile__range=(1, 10)),
                 name="household_decile",
+                violation_error_message=_("The decile is 1 to 10."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(decile_province__isnull=True) | Q(decile_province__range=(1, 10)))
+                & (Q(decile_regency__isnull=True) | Q(decile_regency__range=(1, 10))),
+                name="household_other_deciles",
                 violation_error_message=_("The decile is 1 to 10."),
             ),
             models.CheckConstraint(
@@ -101,6 +109,7 @@ class KKNumber(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=100)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("KK number")
