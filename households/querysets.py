@@ -114,3 +114,65 @@ class SourceRecordQuerySet(ReachQuerySet):
         """What lists say of a household and its members, the oldest list first; without the sealed cells."""
         rows = self.filter(household=household).select_related("source", "source__batch", "staged")
         return rows.defer("staged__raw", "staged__diff").order_by("source__received_at", "source_id", "row")
+
+
+class DuplicateClusterQuerySet(ReachQuerySet):
+    read_verb = "household.change"
+    region_path = "region__code"
+
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+    def by_score(self, after: tuple[int, int] | None = None) -> Self:
+        """The likeliest first, from behind that (score, key) on: the order of the index, whatever the page."""
+        rows = self.order_by("-score", "pk")
+        if after is None:
+            return rows
+        return rows.filter(Q(score__lt=after[0]) | Q(score=after[0], pk__gt=after[1]))
+
+
+class DuplicatePairQuerySet(ReachQuerySet):
+    read_verb = "household.change"
+    region_path = "cluster__region__code"
+
+
+class MergeQuerySet(ReachQuerySet):
+    read_verb = "household.read"
+    region_path = "household__village__code"
+
+    def standing(self) -> Self:
+        """Merges nobody has taken back."""
+        return self.filter(parted_at__isnull=True)
+
+
+class OfHousehold(ReachQuerySet):
+    """Rows that belong to a household are read by who reads the household."""
+
+    read_verb = "household.read"
+    region_path = "household__village__code"
+    facilitator_path = "household__facilitator_id"
+
+
+class MembershipQuerySet(OfHousehold):
+    def standing(self) -> Self:
+        """What we hold true now."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def on(self, day: Any, known_at: Any) -> Self:
+        """Who belonged where on `day`, as known at the moment `known_at`."""
+        rows = self.filter(Q(from_on__isnull=True) | Q(from_on__lte=day), Q(to_on__isnull=True) | Q(to_on__gt=day))
+        return rows.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at), recorded_at__lte=known_at)
+
+
+class HouseholdMoveQuerySet(OfHousehold):
+    def in_order(self) -> Self:
+        return self.order_by("moved_on", "pk")
+
+
+class CorrectionQuerySet(OfHousehold):
+    pass
+
+
+class ProposalQuerySet(OfHousehold):
+    def open(self) -> Self:
+        return self.filter(state="open")

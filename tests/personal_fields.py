@@ -44,7 +44,7 @@ IMPORTS = {
     "imports.importbatch.sha256": "open",
     "imports.importbatch.sheet": "open",
     "imports.importbatch.stored_name": "open",
-    "imports.importbatch.summary": "open",  # counts and row numbers
+    "imports.importbatch.summary": "open",  # counts, row numbers, village codes
     "imports.importbatch.title": "open",
     "imports.importbatch.understanding": "general",  # samples of cells, masked
     "imports.importbatch.undone_reason": "general",
@@ -56,7 +56,6 @@ IMPORTS = {
     "imports.importrow.also_by": "open",
     "imports.importrow.diff": "specific",
     "imports.importrow.key": "general",
-    "imports.importrow.link": "open",
     "imports.importrow.linked_by": "open",
     "imports.importrow.problems": "general",
     "imports.importrow.values": "specific",
@@ -68,6 +67,23 @@ IMPORTS = {
 }
 
 HOUSEHOLDS = {
+    "households.correction.before": "specific",
+    "households.correction.field": "open",
+    "households.correction.reason": "general",
+    "households.correction.value": "specific",
+    "households.householdmove.destination": "general",
+    "households.householdmove.kind": "open",
+    "households.householdmove.moved_on": "general",
+    "households.householdmove.reason": "general",
+    "households.membership.from_on": "general",
+    "households.membership.regency_code": "open",
+    "households.membership.to_on": "general",
+    "households.proposal.after": "specific",
+    "households.proposal.before": "specific",
+    "households.proposal.field": "open",
+    "households.proposal.reason": "general",
+    "households.proposal.state": "open",
+    "households.proposal.value_key": "specific",
     "households.duplicatecluster.grade": "open",
     "households.duplicatecluster.regency_code": "open",
     "households.duplicatecluster.state": "open",

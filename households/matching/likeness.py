@@ -1,0 +1,107 @@
+"""How alike two names are, and how two birth dates differ. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from rapidfuzz.distance import JaroWinkler, Levenshtein
+
+from households.matching.names import Name
+
+EXACT, NEAR = 1.0, 0.8
+# A name that lacks what the other has: less than the same, more than another.
+LESS, INITIAL = 0.93, 0.9
+
+
+def names(one: Name, other: Name) -> float:
+    """0 to 1. The telling words decide; birth-order and common words only take a little away."""
+    if not one.core or not other.core:
+        return 0.0
+    core = max(_by_words(one.sounds, other.sounds), _joined(one, other))
+    return core * _light(one, other)
+
+
+def _joined(one: Name, other: Name) -> float:
+    """NURHAYATI and NUR HAYATI: spaces do not matter, and a common word may have been joined to a telling one."""
+    whole, letters = one.whole, other.whole
+    if not whole or not letters:
+        return 0.0
+    if whole == letters:
+        return EXACT
+    likeness = Levenshtein.normalized_similarity(whole, letters)
+    for a, b in ((one, other), (other, one)):
+        if len(b.light) and len(a.whole) > len(b.whole):
+            likeness = max(likeness, _with_light(a, b))
+    return likeness
+
+
+def _with_light(longer: Name, shorter: Name) -> float:
+    """`SITIAMINAH` against `SITI AMINAH`: one of the light words in front or behind."""
+    written = longer.joined
+    best = 0.0
+    for word in shorter.light:
+        if written.startswith(word):
+            rest = written[len(word) :]
+            best = max(best, Levenshtein.normalized_similarity(rest, shorter.joined))
+    return best
+
+
+def _by_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """Each word of the shorter name finds its likest in the longer one; words left over cost a little, once."""
+    few, many = (one, other) if len(one) <= len(other) else (other, one)
+    left = list(many)
+    total = weight = 0.0
+    for word in sorted(few, key=len, reverse=True):
+        best, place = max((_word(word, candidate), -index) for index, candidate in enumerate(left))
+        left.pop(-place)
+        total += best * len(word)
+        weight += len(word)
+    likeness = total / weight
+    if left and max(map(len, left)) > 1:
+        likeness *= LESS if len(few) > 1 or len(few[0]) > 3 else 0.85
+    return likeness
+
+
+def _word(one: str, other: str) -> float:
+    if one == other:
+        return EXACT
+    if len(one) == 1 or len(other) == 1:
+        return INITIAL if one[0] == other[0] else 0.0
+    return min(
+        Levenshtein.normalized_similarity(one, other) + 0.08,
+        float(JaroWinkler.similarity(one, other, prefix_weight=0.05)),
+    )
+
+
+def _light(one: Name, other: Name) -> float:
+    """1 when the words of low weight agree; less when one lacks them; less still when they contradict each other."""
+    if one.order and other.order and one.order != other.order:
+        return 0.86
+    if one.light == other.light:
+        return 1.0
+    if not one.light or not other.light or one.light & other.light or one.order == other.order != 0:
+        return 0.98
+    return 0.94
+
+
+def dates(one: dt.date | None, other: dt.date | None) -> str:
+    """`same`, `swapped` (day and month), `digit` (one digit off), `year` (day and month same, at most two years apart),
+    `near` (same year), `different`, or `unknown` when one is missing.
+    """
+    if one is None or other is None:
+        return "unknown"
+    if one == other:
+        return "same"
+    if one.year == other.year and (one.day, one.month) == (other.month, other.day):
+        return "swapped"
+    if (one.day, one.month) == (other.day, other.month) and abs(one.year - other.year) <= 2:
+        return "year"
+    a, b = f"{one:%d%m%Y}", f"{other:%d%m%Y}"
+    if sum(x != y for x, y in zip(a, b, strict=True)) == 1:
+        return "digit"
+    return "near" if one.year == other.year else "different"
+
+
+def is_stand_in(date: dt.date | None) -> bool:
+    """A day offices write when only the year is known: 1 January, 1 July, 31 December."""
+    return date is not None and (date.day, date.month) in ((1, 1), (1, 7), (31, 12))
