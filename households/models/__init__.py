@@ -1,5 +1,6 @@
 """Who they are: households (keluarga, one KK), their members, and what each source list says of them."""
 
+from households.models.claims import Correction, Proposal
 from households.models.duplicates import (
     DuplicateCluster,
     DuplicateJob,
@@ -11,11 +12,14 @@ from households.models.duplicates import (
 )
 from households.models.household import Household, KKNumber
 from households.models.identifiers import HouseholdIdentifier, PersonIdentifier
+from households.models.membership import HouseholdMove, Membership
 from households.models.merge import Merge, MergeStep
 from households.models.person import NumberMissing, Person, Sex
 from households.models.sources import SourceList, SourceRecord
 
 __all__ = [
+    "CodeMapping",
+    "Correction",
     "DuplicateCluster",
     "DuplicateJob",
     "DuplicateMember",
@@ -23,13 +27,16 @@ __all__ = [
     "Grade",
     "Household",
     "HouseholdIdentifier",
+    "HouseholdMove",
     "KKNumber",
+    "Membership",
     "Merge",
     "MergeStep",
     "NumberMissing",
     "Person",
     "PersonIdentifier",
     "PersonKey",
+    "Proposal",
     "Sex",
     "SourceList",
     "SourceRecord",
