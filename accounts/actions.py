@@ -19,6 +19,8 @@ from foundation.errors import Conflict, DomainError, NotAllowed
 if TYPE_CHECKING:
     from regions.models import Region
 
+SEEN_EVERY = dt.timedelta(hours=1)
+
 
 @transaction.atomic
 def create_user(
@@ -81,6 +83,23 @@ def register_device(*, by: User, name: str) -> tuple[Device, str]:
     device = Device.objects.create(user=by, token=token, name=name[:100])
     audit.record(by=by, verb="device.register", obj=device, after={"name": device.name})
     return device, secret
+
+
+@transaction.atomic
+def meet_device(*, by: User, key: str, name: str) -> Device:
+    """The phone page of `by` on the installation `key`: registered at its first contact, then seen once an hour.
+
+    Raises NotAllowed when it was revoked.
+    """
+    device, made = Device.objects.get_or_create(user=by, key=key, defaults={"name": name[:100]})
+    if device.revoked_at is not None:
+        raise NotAllowed()
+    now = timezone.now()
+    if device.seen_at is None or now - device.seen_at > SEEN_EVERY:
+        Device.objects.filter(pk=device.pk).update(seen_at=now)
+    if made:
+        audit.record(by=by, verb="device.register", obj=device, after={"name": device.name})
+    return device
 
 
 @transaction.atomic

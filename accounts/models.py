@@ -70,18 +70,23 @@ class Assignment(models.Model):
 
 
 class Device(models.Model):
-    """A phone that may act for a user by token; revoking it takes effect at its next request."""
+    """A phone that acts for a user: by token, or as the phone page, which names itself by `key`, a random id of its
+    installation. Revoking it takes effect at its next request.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
     token = models.OneToOneField("knox.AuthToken", on_delete=models.SET_NULL, null=True, related_name="+")
     name = models.CharField(_("name"), max_length=100)
+    key = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("phone")
         verbose_name_plural = _("phones")
+        constraints = [models.UniqueConstraint(fields=["key", "user"], condition=~Q(key=""), name="device_page_once")]
 
     def __str__(self) -> str:
         return self.name

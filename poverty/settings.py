@@ -187,8 +187,44 @@ IMPORT_MAX_ROWS = env.int("NGEROMBO_IMPORT_MAX_ROWS", default=1_500_000)
 # A NIK stored as a number that ends in 0 may have lost its last digit: "refuse" the row, or only "warn".
 IMPORT_NUMERIC_IDS = env.str("NGEROMBO_IMPORT_NUMERIC_IDS", default="refuse")
 PHOTO_MAX_BYTES = env.int("NGEROMBO_PHOTO_MAX_BYTES", default=10 * 1024 * 1024)
+# A phone that has not met the server for so many days forgets its list; unsent visits stay, sealed.
+FIELD_WIPE_AFTER_DAYS = env.int("NGEROMBO_FIELD_WIPE_AFTER_DAYS", default=14)
 # Changes that touch more households than this need a second person.
 SECOND_PERSON_FROM = env.int("NGEROMBO_SECOND_PERSON_FROM", default=50)
+# From where on the evidence of a visit is worth a look; hints for a person, never a verdict (verification.signals).
+EVIDENCE_LIMITS = {
+    # Photos are taken during the visit; a day covers two visits to one family and a clock that is off by hours.
+    "old_photo_hours": env.float("NGEROMBO_OLD_PHOTO_HOURS", default=24),
+    # Villages measure 1 to 5 km across where people live; until boundaries are loaded, farther than that is odd.
+    "far_m": env.float("NGEROMBO_FAR_METRES", default=5000),
+    # Fewer visits than this have no middle to be far from.
+    "far_visits": env.int("NGEROMBO_FAR_VISITS", default=5),
+    # Faster than the fastest road of a kabupaten, over more than positions jitter.
+    "jump_kmh": env.float("NGEROMBO_JUMP_KMH", default=120),
+    "jump_m": env.float("NGEROMBO_JUMP_METRES", default=1000),
+    # A phone outdoors is 5 to 10 m off; families of one yard are rarely more than four.
+    "spot_m": env.float("NGEROMBO_SPOT_METRES", default=15),
+    "spot_visits": env.int("NGEROMBO_SPOT_VISITS", default=5),
+    # The questionnaire read aloud takes 15 to 30 minutes; a form left open over lunch is not slow yet.
+    "short_minutes": env.float("NGEROMBO_SHORT_MINUTES", default=4),
+    "long_minutes": env.float("NGEROMBO_LONG_MINUTES", default=240),
+    # As many as the yes-or-no criteria of Kepmensos 262/2022 that stand together.
+    "straight_questions": env.int("NGEROMBO_STRAIGHT_QUESTIONS", default=8),
+}
+# Bits of 128 in which two photos may differ and still show the same (shrunk twice: 0 to 6, other houses: over 20);
+# never above 7, which is as far as the index finds them (verification.fingerprints).
+NEAR_PHOTO_BITS = env.int("NGEROMBO_NEAR_PHOTO_BITS", default=6)
+# Working days to object and to answer: law 30/2014 on government administration, article 77.
+OBJECTION_DAYS = env.int("NGEROMBO_OBJECTION_DAYS", default=21)
+OBJECTION_ANSWER_DAYS = env.int("NGEROMBO_OBJECTION_ANSWER_DAYS", default=10)
+# Days that are no working days besides Saturdays and Sundays, as 2026-12-25,2027-01-01.
+HOLIDAYS = [dt.date.fromisoformat(day) for day in env.list("NGEROMBO_HOLIDAYS", default=[])]
+# What stands on a letter beside the office's name.
+OFFICE_GOVERNMENT = env.str("NGEROMBO_GOVERNMENT", default="")
+OFFICE_ADDRESS = env.str("NGEROMBO_OFFICE_ADDRESS", default="")
+OFFICE_CONTACT = env.str("NGEROMBO_OFFICE_CONTACT", default="")
+OFFICE_PLACE = env.str("NGEROMBO_OFFICE_PLACE", default="")
+OFFICE_SIGNATORY = env.str("NGEROMBO_SIGNATORY", default="")
 # Below this share of listed households with a decision in force, a region has no rate.
 RATE_MIN_COVERAGE = env.float("NGEROMBO_RATE_MIN_COVERAGE", default=0.95)
 
@@ -270,8 +306,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_t
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "imports-ring-again": {"task": "imports.tasks.ring_pending", "schedule": 30.0},
+    "imports-forget-marked": {"task": "imports.tasks.forget_marked", "schedule": 3600.0},
     "poverty-ring-again": {"task": "poverty.tasks.ring_pending", "schedule": 30.0},
     "verification-sweep": {"task": "verification.tasks.sweep_photos", "schedule": dt.timedelta(hours=24)},
+    "verification-inspect": {"task": "verification.tasks.inspect", "schedule": 60.0},
+    "verification-inspect-again": {"task": "verification.tasks.inspect_again", "schedule": dt.timedelta(hours=24)},
     "poverty-nightly": {"task": "poverty.tasks.recompute_all", "schedule": dt.timedelta(hours=24)},
 }
 

@@ -24,6 +24,7 @@ ACCOUNTS = {
     "accounts.auditline.reason": "general",
     "accounts.auditline.region_code": "open",
     "accounts.auditline.verb": "open",
+    "accounts.device.key": "open",  # a random id of an installation
     "accounts.device.name": "general",
     "accounts.user.email": "general",
     "accounts.user.full_name": "general",
