@@ -176,3 +176,19 @@ class CorrectionQuerySet(OfHousehold):
 class ProposalQuerySet(OfHousehold):
     def open(self) -> Self:
         return self.filter(state="open")
+
+
+class CodeMappingQuerySet(ReachQuerySet):
+    read_verb = "import.read"
+    region_path = "region__code"
+
+
+class UnknownWordQuerySet(ReachQuerySet):
+    """Read by who reads the import it was met in."""
+
+    read_verb = "import.read"
+    region_path = "batch__region__code"
+
+    def in_register(self) -> Self:
+        """Those of lists that stand in the register."""
+        return self.filter(batch__state="applied")

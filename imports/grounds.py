@@ -65,13 +65,14 @@ def layout_of(batch: ImportBatch) -> Layout:
     return replace(layout, region_system=system, columns=columns)
 
 
-def context_for(layout: Layout) -> Context:
-    """The world as it is now, for one import of this kind."""
+def context_for(layout: Layout, batch: ImportBatch) -> Context:
+    """The world as it is now, for one import of this kind. `options["books"]`: code books, or who knows them."""
+    books = layout.options.get("books", {})
     return Context(
         today=timezone.localdate(),
         known_prefix=codes.nik_prefix_known,
         find_place=Places(layout.region_system),
-        books=layout.options.get("books", {}),
+        books=books(batch) if callable(books) else books,
         invented_ok=settings.DEMO,
         numeric_ids=settings.IMPORT_NUMERIC_IDS,
     )

@@ -94,7 +94,7 @@ class Clerk:
     ) -> None:
         self.batch, self.layout, self.found = batch, layout, found
         self.normalise = RowNormaliser(
-            layout, found.mapping, context_for(layout), merged=merged, date_orders=orders, width=found.width
+            layout, found.mapping, context_for(layout, batch), merged=merged, date_orders=orders, width=found.width
         )
         self.normalise.blank |= batch.options.get("fixed", {})  # what is said of the whole file, where it has no column
         self.role = RowRoles(found, layout)

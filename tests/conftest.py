@@ -18,6 +18,7 @@ from django.test import Client
 
 from accounts.models import Assignment, User
 from accounts.permissions import Role
+from households.loading import load as load_code_books
 from households.models import Household, Person
 from regions.loading import load
 from regions.models import Region
@@ -29,9 +30,10 @@ PASSWORD = "kata-sandi-uji-2026"
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Two kabupaten with everything below and above them, once per session."""
+    """Two kabupaten with everything below and above them, and the code books, once per session."""
     with django_db_blocker.unblock():
         load(under=[BANGKA, BULELENG])
+        load_code_books()
 
 
 @pytest.fixture(autouse=True)

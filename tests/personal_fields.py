@@ -68,6 +68,22 @@ IMPORTS = {
 }
 
 HOUSEHOLDS = {
+    "households.codebook.name": "open",
+    "households.codebook.source": "open",
+    "households.codebook.title": "open",
+    "households.codebook.valid_from": "open",
+    "households.codebook.version": "open",
+    "households.codeentry.code": "open",
+    "households.codeentry.label": "open",
+    "households.codeentry.number": "open",
+    "households.codeentry.words": "open",
+    "households.codemapping.code": "open",
+    "households.codemapping.word": "general",  # a word of a list, of nobody in particular
+    "households.codemapping.word_key": "general",
+    "households.unknownword.column": "open",
+    "households.unknownword.samples": "open",  # row numbers
+    "households.unknownword.word": "general",
+    "households.unknownword.word_key": "general",
     "households.correction.before": "specific",
     "households.correction.field": "open",
     "households.correction.reason": "general",

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from households.codes import BOOKS
 from imports.aliases import ALIASES
 from imports.layouts import Column
 from imports.normalise.amounts import decile, percentile, year
@@ -32,7 +31,8 @@ def _column(key: str, header: str, normalise: Normaliser, alias: str = "", **res
 
 
 def _listed(key: str, header: str, alias: str = "", book: str = "") -> Column:
-    return _column(key, header, choice(BOOKS[book or key]), alias, repeats=True)
+    """A column of answers from a code book (by default the one of its own name) in the version its layout declares."""
+    return _column(key, header, choice(book or key), alias, repeats=True)
 
 
 def _said(key: str, header: str) -> Column:

@@ -8,6 +8,7 @@ from households.layouts import columns as c
 from households.layouts import remarks
 from households.register import family, individual, writing
 from households.register.fields import HOUSEHOLD, MEMBER, NUMBER
+from households.unknown import with_books
 from imports.layouts import Layout
 
 remarks.declare()
@@ -36,7 +37,7 @@ FAMILY_2022 = Layout(
     row_check=c.check_row,
     plan=family.plan,
     apply=family.apply,
-    options=SHARED,
+    options={**SHARED, **with_books("p3ke2022")},
 )  # fmt: skip
 FAMILY_2023 = Layout(
     kind="p3ke2023_family",
@@ -50,7 +51,7 @@ FAMILY_2023 = Layout(
     row_check=c.check_row,
     plan=family.plan,
     apply=family.apply,
-    options=SHARED,
+    options={**SHARED, **with_books("p3ke2023")},
 )  # fmt: skip
 INDIVIDUAL_2022 = Layout(
     kind="p3ke2022_individual",
@@ -64,7 +65,7 @@ INDIVIDUAL_2022 = Layout(
     row_check=c.check_row,
     plan=individual.plan,
     apply=individual.apply,
-    options=SHARED,
+    options={**SHARED, **with_books("p3ke2022")},
 )  # fmt: skip
 INDIVIDUAL_2023 = Layout(
     kind="p3ke2023_individual",
@@ -78,6 +79,6 @@ INDIVIDUAL_2023 = Layout(
     row_check=c.check_row,
     plan=individual.plan,
     apply=individual.apply,
-    options=SHARED,
+    options={**SHARED, **with_books("p3ke2023")},
 )  # fmt: skip
 P3KE = (FAMILY_2022, FAMILY_2023, INDIVIDUAL_2022, INDIVIDUAL_2023)

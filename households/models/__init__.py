@@ -1,6 +1,7 @@
 """Who they are: households (keluarga, one KK), their members, and what each source list says of them."""
 
 from households.models.claims import Correction, Proposal
+from households.models.codebooks import CodeBook, CodeEntry, CodeMapping, UnknownWord
 from households.models.duplicates import (
     DuplicateCluster,
     DuplicateJob,
@@ -18,6 +19,8 @@ from households.models.person import NumberMissing, Person, Sex
 from households.models.sources import SourceList, SourceRecord
 
 __all__ = [
+    "CodeBook",
+    "CodeEntry",
     "CodeMapping",
     "Correction",
     "DuplicateCluster",
@@ -41,4 +44,5 @@ __all__ = [
     "SourceList",
     "SourceRecord",
     "Subject",
+    "UnknownWord",
 ]

@@ -1,9 +1,10 @@
 """Answers from a list: by table, never by guess. What no table knows is said so."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from imports.normalise.context import CodeBook, Context, choice_key
-from imports.normalise.problems import UNKNOWN, WARN, Normal, Problem, broken, refuse
+from imports.normalise.problems import ACCEPT, UNKNOWN, WARN, Normal, Problem, broken, refuse
 from imports.normalise.text import clean
 from imports.reader.cells import BOOL, DATE, EMPTY, Cell
 
@@ -80,23 +81,44 @@ def dukcapil_match(cell: Cell, ctx: Context) -> Normal:
     return Normal(value) if value else refuse("unknown_choice", known="PADAN, TIDAK PADAN, KOSONG")
 
 
-def choice(book: str | CodeBook, maximum: int = 200) -> Callable[[Cell, Context], Normal]:
-    """The code for a code or a label of a book (or of ctx.books[name]). Other answers: Unmapped and a remark."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """See `choice`. `book` names the book for whoever lists what was not understood."""
 
-    def normalise(cell: Cell, ctx: Context) -> Normal:
+    book: str | CodeBook
+    maximum: int = 200
+
+    def __call__(self, cell: Cell, ctx: Context) -> Normal:
         if cell.kind == EMPTY:
             return UNKNOWN
         if lost := broken(cell):
             return lost
-        entries = ctx.books[book] if isinstance(book, str) else book
-        code = entries.index.get(_key(cell))
+        entries = ctx.books[self.book] if isinstance(self.book, str) else self.book
+        key = _key(cell)
+        code = entries.index.get(key)
         if code is not None:
             return Normal(code)
-        if not _key(cell) or _key(cell) in {choice_key(word) for word in entries.missing}:
+        if not key or key in {choice_key(word) for word in entries.missing}:
             return UNKNOWN
-        found = clean(cell.text, maximum)
+        found = clean(cell.text, self.maximum)
         if found.value is None:
             return found
-        return Normal(Unmapped(found.value), (*found.notes, Problem("unmapped", WARN)))
+        return _as_chosen(found.value, entries, found.notes)
 
-    return normalise
+
+def _as_chosen(word: str, book: CodeBook, notes: tuple[Problem, ...]) -> Normal:
+    """A word the book does not know: as the office decided once, else as it came, with a remark."""
+    code = book.chosen.get(choice_key(word))
+    if code is None:
+        return Normal(Unmapped(word), (*notes, Problem("unmapped", WARN)))
+    if not code:
+        return Normal(Unmapped(word), (*notes, Problem("word_left", ACCEPT, {"word": word})))
+    said = {"word": word, "label": book.entries.get(code, code)}
+    return Normal(code, (*notes, Problem("word_mapped", ACCEPT, said)))
+
+
+def choice(book: str | CodeBook, maximum: int = 200) -> Choice:
+    """The code for a code or a label of a book (or of ctx.books[name]). Other answers: as the office once chose, else
+    Unmapped and a remark.
+    """
+    return Choice(book, maximum)

@@ -28,13 +28,17 @@ def choice_key(text: str) -> str:
 
 @dataclass(frozen=True)
 class CodeBook:
-    """A dated list of answers: code -> label, and other words met for a code. A cell may hold a code or a label."""
+    """A dated list of answers: code -> label, and other words met for a code. A cell may hold a code or a label.
+
+    `chosen`: what an office said of words the book does not know, by choice_key: a code, or "" to leave it as it is.
+    """
 
     name: str
     version: str
     entries: Mapping[str, str]
     aliases: Mapping[str, str] = field(default_factory=dict)  # word -> code
     missing: tuple[str, ...] = ("KOSONG",)
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def index(self) -> dict[str, str]:

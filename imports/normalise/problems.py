@@ -47,6 +47,8 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         _("The value is not in the list of answers; it is kept as it came."),
         _("Choose an answer from the list."),
     ),
+    "word_mapped": (_("“%(word)s” was read as “%(label)s”, as the office decided."), ""),
+    "word_left": (_("“%(word)s” is in no list of answers; the office decided to keep it as it is."), ""),
     "unknown_choice": (_("This answer is not known."), _("Use one of: %(known)s.")),
     "unknown_yes_no": (_("This is neither yes nor no."), _("Write Ya or Tidak.")),
     "decile_missing": (_("The decile is empty."), LOOK),
