@@ -32,6 +32,8 @@ def look_at_register(batch: ImportBatch) -> None:
     layout = layout_for(batch.kind)
     batch.compared_at = timezone.now()
     duplicates.reset(batch)
+    if settle := layout.options.get("settle"):  # what an office decided of single words since the rows were staged
+        settle(batch)
     duplicates.judge(batch, layout)
     touched = layout.plan(batch) if layout.plan else None
     count(batch)
