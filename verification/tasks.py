@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from verification.actions import inspecting
 from verification.actions.attachments import sweep
 
 
@@ -11,3 +12,15 @@ from verification.actions.attachments import sweep
 def sweep_photos() -> int:
     """Remove photo files a killed process left behind before any visit named them."""
     return sweep()
+
+
+@shared_task
+def inspect() -> tuple[int, int]:
+    """Look at the evidence of what came in since the last time."""
+    return inspecting.inspect_waiting()
+
+
+@shared_task
+def inspect_again() -> int:
+    """Once a day, all visits of running campaigns: what is usual in a village is known only with time."""
+    return inspecting.inspect_again()
