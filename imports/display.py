@@ -64,7 +64,7 @@ class Work:
 
 def work_on(batch: ImportBatch) -> Work:
     """One query."""
-    job = ImportJob.objects.filter(batch=batch).order_by("-pk").first()
+    job = ImportJob.objects.of_work().filter(batch=batch).order_by("-pk").first()
     undoing = batch.state == BatchState.APPLIED and job is not None and job.step == ImportJob.Step.UNDO
     open_states = (BatchState.UPLOADED, BatchState.READING, BatchState.APPROVED)
     if job is None or not (batch.state in open_states or undoing):

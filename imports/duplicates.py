@@ -54,7 +54,7 @@ FROM twice t WHERE r.id = t.id
 RESET = """
 UPDATE imports_importrow r SET
     verdict = '', target_id = NULL, target_version = NULL, also_id = NULL, also_version = NULL,
-    diff = '{}', link = '', problems = COALESCE(
+    diff = '{}', linked_by = '', also_by = '', problems = COALESCE(
         (SELECT jsonb_agg(p) FROM jsonb_array_elements(r.problems) p WHERE NOT p ? 'by'), '[]')
 WHERE batch_id = %(batch)s AND (verdict IN ('new', 'changed', 'same') OR problems @> '[{"by": "plan"}]')
 """

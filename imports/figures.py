@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
+from imports import summing
 from imports.headers import Understanding
 from imports.layouts import Layout, layout_for
 from imports.models import ImportBatch, ImportRow
 from imports.remarks import spoken
 from imports.understanding import likely_kind
 
-GROUPS = """
-    SELECT p ->> 'level' AS level, p ->> 'code' AS code, p ->> 'column' AS "column", count(*), min(r.number),
-        (array_agg(p ORDER BY r.number))[1]::text
-    FROM imports_importrow r, jsonb_array_elements(r.problems) p
-    WHERE r.batch_id = %s GROUP BY 1, 2, 3 ORDER BY array_position(ARRAY['R', 'W', 'A'], p ->> 'level'), 4 DESC, 2, 3
-"""
 UNMAPPED = """
     SELECT p ->> 'column', r.values ->> (p ->> 'column'), count(*)
     FROM imports_importrow r, jsonb_array_elements(r.problems) p
-    WHERE r.batch_id = %s AND p ->> 'code' = 'unmapped' GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 100
+    WHERE r.batch_id = %s AND r.problems <> '[]' AND p ->> 'code' = 'unmapped'
+    GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 100
 """
 
 
@@ -80,7 +75,7 @@ def index_of(name: str) -> int:
 
 def all_problems(batch: ImportBatch) -> list[dict[str, Any]]:
     """Every remark of every row, in row order: what the command prints."""
-    return list(_problems(batch, ImportRow.objects.unscoped().filter(batch=batch).exclude(problems=[])))
+    return list(_problems(batch, ImportRow.objects.unscoped().filter(batch=batch).remarked()))
 
 
 def _problems(batch: ImportBatch, rows: Any) -> Iterator[dict[str, Any]]:
@@ -122,12 +117,11 @@ class Group:
 def problem_groups(batch: ImportBatch) -> list[Group]:
     """Remarks by kind and column, the wrong ones first, the most frequent first; what was merely skipped last."""
     columns = columns_of(batch)
+    counted = batch.summary["groups"] if "groups" in batch.summary else summing.groups(batch)
     groups = []
-    with connection.cursor() as cursor:
-        cursor.execute(GROUPS, [batch.pk])
-        for level, code, key, count, first, sample in cursor.fetchall():
-            words = told(json.loads(sample), first, columns)
-            groups.append(Group(level, code, key, count, first, words["column"], words["message"], words["suggestion"]))
+    for level, code, key, count, first, sample in counted:
+        words = told(sample, first, columns)
+        groups.append(Group(level, code, key, count, first, words["column"], words["message"], words["suggestion"]))
     return groups
 
 

@@ -4,9 +4,10 @@ Written row by row, so memory stays flat. Everything but short plain numbers is 
 spreadsheet program might run carries the quote prefix, so nothing in the workbook computes.
 """
 
+import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import groupby
 from operator import attrgetter
@@ -16,13 +17,16 @@ from typing import IO, Any, NamedTuple
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from imports.headers import Understanding
+from imports.headers import OWN_COLUMNS, Understanding, header_key
 from imports.normalise.problems import REFUSE
-from imports.reader.cells import EMPTY, FLOAT, NUMBER, Limits, Row
+from imports.reader.cells import EMPTY, FLOAT, NUMBER, Limits, Row, SheetInfo
 from imports.reader.guards import risky
 from imports.reader.parent import Source, read_rows
 
 ALL_ROWS, TO_REPAIR = "semua baris", "perbaiki"
+FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")  # in the name of a sheet
+LONGEST_NAME = 31
+TOLD_EVERY = 2_000  # rows
 OWN_TITLES = ("Baris", "Masalah", "Saran")
 COMMENTS = 10_000  # beyond this Excel becomes slow; colours and columns go on
 LONGEST = 32_767  # characters in one cell of xlsx
@@ -46,10 +50,20 @@ class Counts(NamedTuple):
 
 
 class MarkedBook:
-    """An xlsxwriter workbook with the two sheets and the formats."""
+    """An xlsxwriter workbook with the sheets of the file, the one to repair, and the formats."""
 
-    def __init__(self, target: Any, folder: str, found: Understanding, identity_columns: set[int]) -> None:
-        self.found, self.identity_columns = found, identity_columns
+    def __init__(
+        self,
+        target: Any,
+        folder: str,
+        found: Understanding,
+        identities: set[int],
+        sheet: str,
+        others: Sequence[SheetInfo],
+    ) -> None:
+        self.found, self.identity_columns = found, identities
+        self.ours = own_columns(found)
+        self.width = min(self.ours.values(), default=found.width)
         self.book = xlsxwriter.Workbook(
             target,
             {
@@ -60,13 +74,47 @@ class MarkedBook:
                 "strings_to_numbers": False,
             },
         )
-        self.every = self.book.add_worksheet(ALL_ROWS)
+        self.taken = {TO_REPAIR}
+        self.others: list[tuple[SheetInfo, Any]] = []
+        for info in others or [SheetInfo(sheet, 0)]:
+            page = self.book.add_worksheet(self._name(info.name))
+            if info.name == sheet:
+                self.every = page
+            else:
+                self.others.append((info, page))
+                self._hide(page, info.hidden)
         self.repair = self.book.add_worksheet(TO_REPAIR)
         self.formats: dict[tuple[str, bool], Any] = {}
-        self.comments = self.repair_row = 0
+        self.comments = self.repair_row = self.wrong = 0
         for sheet in (self.every, self.repair):
-            sheet.set_column(found.width, found.width, 8)
-            sheet.set_column(found.width + 1, found.width + 2, 60)
+            sheet.set_column(self.width, self.width, 8)
+            sheet.set_column(self.width + 1, self.width + 2, 60)
+
+    def _name(self, name: str) -> str:
+        """The sheet's own name as far as Excel allows it, and no name twice."""
+        wanted = FORBIDDEN.sub(" ", name).strip("' ")[:LONGEST_NAME] or ALL_ROWS
+        if wanted.casefold() == TO_REPAIR:
+            wanted = ALL_ROWS
+        given, number = wanted, 1
+        while given.casefold() in self.taken or given.casefold() == "history":  # Excel keeps that one for itself
+            number += 1
+            given = f"{wanted[: LONGEST_NAME - 4]} {number}"
+        self.taken.add(given.casefold())
+        return given
+
+    @staticmethod
+    def _hide(page: Any, hidden: str) -> None:
+        if hidden == "veryHidden":
+            page.very_hidden()
+        elif hidden:
+            page.hide()
+
+    def copy(self, page: Any, rows: Iterable[Row]) -> None:
+        """A sheet nobody asked about, as it came."""
+        for row in rows:
+            for at, (text, kind) in enumerate(zip(row.texts, row.kinds, strict=True)):
+                if kind != EMPTY:
+                    self._cell(page, row.number - 1, at, text, kind, False, "")
 
     def look(self, colour: str, quoted: bool) -> Any:
         """Text format, coloured ("" for none), with the quote prefix for text that looks like a formula."""
@@ -91,17 +139,23 @@ class MarkedBook:
         if header or wrong:
             self._write(self.repair, self.repair_row, row, by_column, own, comment=wrong)
             self.repair_row += 1
+            self.wrong += wrong
         return wrong
 
     def _own_cells(self, row: Row, marks: list[Mark]) -> tuple[str, str, str] | None:
         if row.number == self.found.header_row:
             return OWN_TITLES
         if not marks:
-            return None
+            return (origin, "", "") if (origin := self._origin(row)) else None
         names = {mark: self.found.headers.get(mark.column, "") if mark.column is not None else "" for mark in marks}
         messages = "\n".join(f"{names[mark]}: {mark.message}" if names[mark] else mark.message for mark in marks)
         suggestions = "\n".join(dict.fromkeys(mark.suggestion for mark in marks if mark.suggestion))
-        return str(row.number), messages, suggestions
+        return self._origin(row) or str(row.number), messages, suggestions
+
+    def _origin(self, row: Row) -> str:
+        """In a sheet of repaired rows: where the row stood in the first file."""
+        text = row.cell(self.ours["BARIS"]).text.strip() if "BARIS" in self.ours else ""
+        return text if text.isdigit() and len(text) < 8 else ""
 
     def _write(
         self,
@@ -112,12 +166,12 @@ class MarkedBook:
         own: tuple[str, str, str] | None,
         comment: bool,
     ) -> None:
-        width = self.found.width
+        width, ours = self.width, set(self.ours.values())
         for index, (text, kind) in enumerate(zip(row.texts, row.kinds, strict=True)):
             marks = by_column.get(index, [])
-            if kind == EMPTY and not marks:
+            if (kind == EMPTY and not marks) or index in ours:
                 continue
-            place = index if index < width else index + len(OWN_TITLES)
+            place = self._place(index)
             identity = index in self.identity_columns
             if identity and kind in (NUMBER, FLOAT) and is_refused(marks):
                 text = "?" + text  # as plain text these doubtful digits would pass when the file comes back
@@ -125,7 +179,7 @@ class MarkedBook:
         for column, marks in by_column.items():
             if column is None:
                 continue
-            place = column if column < width else column + len(OWN_TITLES)
+            place = self._place(column)
             if column >= len(row.texts):
                 self._cell(sheet, at, place, "", EMPTY, True, colour_of(marks))
             if comment and self.comments < COMMENTS:
@@ -134,6 +188,10 @@ class MarkedBook:
         if own:
             for offset, text in enumerate(own):
                 self._cell(sheet, at, width + offset, text, "t", True, "")
+
+    def _place(self, index: int) -> int:
+        """Our columns stand right of the last header; what lies beyond moves to their right."""
+        return index if index < self.width or self.ours else index + len(OWN_TITLES)
 
     def _cell(self, sheet: Any, at: int, place: int, text: str, kind: str, identity: bool, colour: str) -> None:
         if kind in (NUMBER, FLOAT) and not identity and not colour and is_short_number(text):
@@ -144,8 +202,16 @@ class MarkedBook:
             sheet.write_blank(at, place, None, self.look(colour, False))
 
     def close(self) -> None:
-        self.repair.activate()
+        (self.repair if self.wrong else self.every).activate()
+        (self.repair if self.wrong else self.every).set_first_sheet()
         self.book.close()
+
+
+def own_columns(found: Understanding) -> dict[str, int]:
+    """Where Baris, Masalah and Saran stand when a marked-up sheet comes back: the last columns, or nowhere."""
+    places = {header_key(text): at for at, text in found.headers.items() if header_key(text) in OWN_COLUMNS}
+    last = sorted(places.values()) == list(range(found.width - len(OWN_TITLES), found.width))
+    return places if len(places) == len(OWN_TITLES) and last else {}
 
 
 def colour_of(marks: list[Mark]) -> str:
@@ -177,10 +243,13 @@ def write_marked(
     target: str | Path | IO[bytes],
     identity_columns: set[int] | None = None,
     limits: Limits | None = None,
+    sheets: Sequence[SheetInfo] = (),
+    progress: Callable[[int], None] | None = None,
 ) -> Counts:
     """Write the marked-up workbook of a sheet to `target`. `marks` must be sorted by row.
 
-    Columns Baris, Masalah, Saran stand right of the last header; rows keep their numbers on the first sheet.
+    Columns Baris, Masalah, Saran stand right of the last header; rows keep their numbers on their sheet, and the other
+    `sheets` of the file are copied as they are. `progress` is told the rows written.
     Raises FileRefused when the source can no longer be read, ValueError when marks are out of order.
     """
     rows = marked = wrong = 0
@@ -188,12 +257,18 @@ def write_marked(
         identity_columns or set()
     )
     with tempfile.TemporaryDirectory() as folder, closing(read_rows(source, sheet, limits)) as stream:
-        book = MarkedBook(str(target) if isinstance(target, str | Path) else target, folder, found, identities)
+        out = str(target) if isinstance(target, str | Path) else target
+        book = MarkedBook(out, folder, found, identities, sheet or "", sheets)
         try:
             for row, row_marks in _together(stream, marks):
                 rows += row.number > found.header_row
                 marked += bool(row_marks)
                 wrong += book.write_row(row, row_marks)
+                if progress and rows % TOLD_EVERY == 1:
+                    progress(rows)
+            for info, page in book.others:
+                with closing(read_rows(source, info.name, limits)) as others:
+                    book.copy(page, others)
         finally:
             _finish(book)
     return Counts(rows, marked, wrong)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.fields import SealedJSONField
-from foundation.jobs import JobQuerySet, JobRow
-from imports.querysets import ImportBatchQuerySet, ImportRowQuerySet
+from foundation.jobs import JobRow
+from imports.querysets import ImportBatchQuerySet, ImportJobQuerySet, ImportRowQuerySet
 
 
 class BatchState(models.TextChoices):
@@ -63,7 +63,9 @@ class ImportBatch(models.Model):
     skipped = models.PositiveIntegerField(default=0)
     staged_rows = models.PositiveIntegerField(default=0, help_text="Progress while reading; rows staged so far.")
     link_by_name = models.BooleanField(
-        _("link by name"), default=True, help_text="Propose links by name, birth date and village; approving makes them."
+        _("link by name"),
+        default=True,
+        help_text="Propose links by name, birth date and village; approving makes them.",
     )
     touched = models.PositiveIntegerField(default=0, help_text="Households it would touch; counted by the layout.")
 
@@ -138,13 +140,6 @@ class ImportRow(models.Model):
     )
     also_by = models.CharField(max_length=10, blank=True, db_default="", default="", help_text="The same of `also_id`.")
     diff = models.JSONField(default=dict, help_text='{"field": [before, after]}')
-    link = models.CharField(
-        max_length=12,
-        blank=True,
-        default="",
-        db_default="",
-        help_text="How it found its target: p3ke_id, kk, nik, name.",
-    )
 
     objects = ImportRowQuerySet.as_manager()
 
@@ -215,7 +210,7 @@ class ImportJob(JobRow):
     progress = models.JSONField(default=dict, db_default={}, help_text='{"phase", "done", "total", "from", "since"}')
     stored_name = models.CharField(max_length=100, blank=True, default="", db_default="", help_text="The file it made.")
 
-    objects = JobQuerySet.as_manager()
+    objects = ImportJobQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.step} {self.batch_id}"

@@ -7,6 +7,7 @@ from typing import Self
 from django.db.models import Q
 
 from accounts.querysets import ReachQuerySet
+from foundation.jobs import JobQuerySet
 
 
 class ImportBatchQuerySet(ReachQuerySet):
@@ -21,9 +22,29 @@ class ImportBatchQuerySet(ReachQuerySet):
         return self.filter(sha256=sha256)
 
 
+class ImportJobQuerySet(JobQuerySet):
+    def begun_by(self, pk: int) -> list[int]:
+        """Waiting jobs that read other sheets of the file which job `pk` has read."""
+        stored = self.filter(pk=pk, step="read").values("batch__stored_name")
+        waiting = self.filter(state="waiting", attempts=0, step="read", batch__stored_name__in=stored).exclude(pk=pk)
+        return list(waiting.order_by("pk").values_list("pk", flat=True))
+
+    def of_work(self) -> Self:
+        """What moves a batch on; writing its marked-up workbook does not."""
+        return self.exclude(step="mark")
+
+    def marked(self) -> Self:
+        """Marked-up workbooks, made or being made, the newest first."""
+        return self.filter(step="mark").order_by("-pk")
+
+
 class ImportRowQuerySet(ReachQuerySet):
     read_verb = "import.read"
     region_path = "batch__region__code"
+
+    def remarked(self) -> Self:
+        """Rows that bear any remark: over the small index of these."""
+        return self.exclude(problems=[])
 
     def with_remark(self, *codes: str) -> Self:
         """Rows that bear one of these remarks."""

@@ -9,11 +9,21 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import IO, Any
 
 from foundation.formats import masked
-from imports.headers import Understanding, best_layout, find_header, header_key, understand_at, with_mapping
+from imports.headers import (
+    OWN_COLUMNS,
+    Understanding,
+    best_layout,
+    find_header,
+    header_key,
+    understand_at,
+    with_mapping,
+)  # fmt: skip
 from imports.layouts import Layout, all_layouts, layout_for
+from imports.marked import TO_REPAIR
 from imports.models import ImportBatch, SavedMapping
 from imports.reader.cells import Row, SheetInfo
 from imports.reader.parent import read_rows, read_sheets
@@ -22,6 +32,7 @@ from imports.sources import limits
 
 LOOKED_AT = 40  # rows from the top
 SAMPLES = 3
+TOP, TOP_CELLS = 30, 8  # of the sheet, shown for choosing the header row
 SHEETS = 60
 LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){11,}")
 
@@ -34,17 +45,27 @@ class SheetReading:
     layout: Layout | None = None
     header: Understanding = field(default_factory=Understanding)
     samples: dict[int, list[str]] = field(default_factory=dict)
+    remembered: int = 0  # the saved mapping that was used
+    region_system: str = ""  # and what it says of region codes
+    top: list[tuple[int, list[str]]] = field(default_factory=list)  # first rows, masked: to point at the header
 
     @property
     def fits(self) -> bool:
         return self.layout is not None and self.header.ok
+
+    @property
+    def is_ours(self) -> bool:
+        """The sheet of repaired rows of a marked-up workbook that comes back."""
+        names = {header_key(text) for text in self.header.headers.values()}
+        ours = self.sheet.name == TO_REPAIR and names >= OWN_COLUMNS
+        return ours and self.fits and any(self.samples.values())
 
     def to_json(self) -> dict[str, Any]:
         info = self.sheet
         return {
             "name": info.name, "hidden": info.hidden, "rows": info.rows_estimate, "format": info.format,
             "detail": info.detail, "kind": self.layout.kind if self.layout else "", "fits": self.fits,
-            "header": self.header.to_json(), "samples": self.samples,
+            "header": self.header.to_json(), "samples": self.samples, "remembered": self.remembered, "top": self.top,
         }  # fmt: skip
 
 
@@ -61,12 +82,15 @@ def read_workbook(batch: ImportBatch, source: IO[bytes]) -> list[SheetReading]:
 def _read_sheet(batch: ImportBatch, source: IO[bytes], sheet: SheetInfo) -> SheetReading:
     with read_rows(source, sheet.name, limits(), limit=LOOKED_AT) as stream:
         rows = list(stream)
+    if before := _as_before(batch, rows):
+        known, layout, header = before
+        said = known.region_system
+        return SheetReading(sheet, layout, header, samples_of(rows, header), known.pk, said, _top(rows))
     found = best_layout(rows, [layout_for(batch.kind)] if batch.kind else all_layouts())
     if found is None and not batch.kind:
-        return SheetReading(sheet)
+        return SheetReading(sheet, top=_top(rows))
     layout, header = found or (layout_for(batch.kind), find_header(rows, layout_for(batch.kind)))
-    header = _as_before(batch, layout, header)
-    return SheetReading(sheet, layout, header, samples_of(rows, header))
+    return SheetReading(sheet, layout, header, samples_of(rows, header), top=_top(rows))
 
 
 def look_again(
@@ -84,11 +108,13 @@ def look_again(
     header = understand_at(rows, layout, header_rows) if header_rows else find_header(rows, layout)
     if mapping:
         header = with_mapping(header, mapping, layout)
-    return SheetReading(infos[sheet], layout, header, samples_of(rows, header))
+    return SheetReading(infos[sheet], layout, header, samples_of(rows, header), top=_top(rows))
 
 
 def chosen(readings: list[SheetReading], declared: str) -> SheetReading | None:
     """The sheet to import without asking: the only one that fits, and not a hidden one unless it was declared."""
+    if to_repair := [reading for reading in readings if reading.is_ours]:
+        return to_repair[0]
     fitting = [reading for reading in readings if reading.fits]
     if len(fitting) == 1 and (not fitting[0].sheet.hidden or declared):
         return fitting[0]
@@ -111,13 +137,24 @@ def signature(header: Understanding) -> str:
     return hashlib.sha256(names.encode()).hexdigest()
 
 
-def _as_before(batch: ImportBatch, layout: Layout, header: Understanding) -> Understanding:
-    saved = SavedMapping.objects.filter(
-        kind=layout.kind, region_id=batch.region_id, signature=signature(header)
-    ).first()
-    if saved is None:
-        return header
-    return with_mapping(header, {int(at): key for at, key in saved.mapping.items()}, layout)
+def office_of(batch: ImportBatch) -> str:
+    """The region whose office remembers how a header is read: the kabupaten, or the whole province."""
+    return str(batch.region_id)[:5]
+
+
+def _as_before(batch: ImportBatch, rows: list[Row]) -> tuple[SavedMapping, Layout, Understanding] | None:
+    """What was said of the same header before, whichever of the first rows it stands in now."""
+    anything = all_layouts()[0]  # header texts do not depend on the layout
+    places = [(row.number,) for row in rows]
+    places += [(row.number, after.number) for row, after in pairwise(rows) if after.number == row.number + 1]
+    seen = {signature(understand_at(rows, anything, place)): place for place in reversed(places)}
+    saved = SavedMapping.objects.filter(region_id=office_of(batch), signature__in=seen).order_by("-saved_at")
+    for known in saved.filter(kind=batch.kind) if batch.kind else saved:
+        layout = next((layout for layout in all_layouts() if layout.kind == known.kind), None)
+        if layout and set(known.mapping.values()) <= {column.key for column in layout.columns}:
+            header = understand_at(rows, layout, seen[known.signature])
+            return known, layout, with_mapping(header, {int(at): key for at, key in known.mapping.items()}, layout)
+    return None
 
 
 def samples_of(rows: list[Row], header: Understanding) -> dict[int, list[str]]:
@@ -126,6 +163,15 @@ def samples_of(rows: list[Row], header: Understanding) -> dict[int, list[str]]:
     return {at: [_masked(row.cell(at).text) for row in below if row.cell(at).text][:SAMPLES] for at in header.headers}
 
 
+def _top(rows: list[Row]) -> list[tuple[int, list[str]]]:
+    """The first rows as (number, first texts), long numbers masked."""
+    shown = []
+    for row in rows[:TOP]:
+        texts = [_masked(text)[:24] for text in row.texts if text]
+        shown.append((row.number, texts[:TOP_CELLS] + (["…"] if len(texts) > TOP_CELLS else [])))
+    return shown
+
+
 def _masked(text: str) -> str:
-    shown = LONG_NUMBER.sub(lambda found: masked(found[0][-4:]), text)
+    shown = LONG_NUMBER.sub(lambda found: masked(found[0][-4:]), text.replace("\x00", "\ufffd"))  # no NUL in PostgreSQL
     return shown if len(shown) <= 60 else f"{shown[:59]}…"

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from foundation.errors import DomainError
-from imports.actions.reading import take
+from foundation.logs import NUMBERS
+from imports.actions.beginning import sibling, take
 from imports.actions.rules import locked, need
 from imports.headers import Understanding
 from imports.layouts import Layout, layout_for
 from imports.models import BatchState, ImportBatch, ImportJob, ImportRow, SavedMapping
 from imports.sources import plain
-from imports.understanding import SheetReading, look_again, signature
+from imports.understanding import SheetReading, look_again, office_of, signature
 
 
 @transaction.atomic
@@ -30,38 +31,52 @@ def confirm_columns(
     mapping: Mapping[int, str] | None = None,
     header_rows: tuple[int, ...] = (),
     date_orders: Mapping[str, str] | None = None,
+    region_system: str = "",
+    village: str = "",
 ) -> list[ImportJob]:
     """Read the batch this way; from a preview it starts again. Several sheets become one batch each of the same file.
 
     `mapping`: column index from 0 -> key, "" to leave a column out; None: by the columns' names. `header_rows` (as
-    Excel shows them): none = found by score. `date_orders`: key -> "day_first" or "month_first". Returns the jobs that
-    read. Raises DomainError naming missing or double columns.
+    Excel shows them): none = found by score. `date_orders`: key -> "day_first" or "month_first". `region_system`: how
+    region codes are to be read, "" as this kind of list does. `village`: Kemendagri code of the village of all rows,
+    where no column names it. Returns the jobs that read. Raises DomainError naming missing or double columns.
     """
     need(by, "import.upload", batch.region_id)
     batch = locked(batch, BatchState.MAPPING, BatchState.PREVIEW)
     if not sheets:
         raise DomainError(_("Choose a sheet."), code="no_sheet", field="sheets")
     layout = layout_for(kind)
+    _say(batch, layout, region_system, village)
     with plain(batch) as source:
         readings = [look_again(batch, source, sheet, layout, header_rows, dict(mapping or {})) for sheet in sheets]
     for reading in readings:
-        _check(reading.header, layout)
+        _check(reading.header, layout, batch)
     if mapping:
         _remember(by, batch, layout, readings[0].header)
     ImportRow.objects.unscoped().filter(batch=batch).drop_all()
     jobs = [_begin(by, batch, readings[0], date_orders)]
-    jobs += [_begin(by, _sibling(by, batch), reading, date_orders) for reading in readings[1:]]
+    jobs += [_begin(by, sibling(by=by, batch=batch), reading, date_orders) for reading in readings[1:]]
     audit.record(
         by=by, verb="import.columns", obj=batch, region=batch.region_id, after={"kind": kind, "columns": batch.mapping}
     )
     return jobs
 
 
-def _check(header: Understanding, layout: Layout) -> None:
+@transaction.atomic
+def forget_mapping(*, by: User, saved: SavedMapping) -> None:
+    """A remembered header is asked about again."""
+    need(by, "import.upload", saved.region_id)
+    after = {"kind": saved.kind, "columns": saved.mapping}
+    audit.record(by=by, verb="import.forget_mapping", obj=saved, region=saved.region_id, before=after)
+    saved.delete()
+
+
+def _check(header: Understanding, layout: Layout, batch: ImportBatch) -> None:
     if not header.header_rows:
         raise DomainError(_("No header row was found. Say which row it is."), code="no_header", field="header_rows")
-    if header.missing:
-        names = ", ".join(str(layout.column(key).label) for key in header.missing)
+    fixed = batch.options.get("fixed", {})
+    if missing := [key for key in header.missing if key not in fixed]:
+        names = ", ".join(str(layout.column(key).label) for key in missing)
         message = _("These columns are needed and not named yet: %(names)s.")
         raise DomainError(message % {"names": names}, code="missing_columns")
     if header.duplicates:
@@ -70,12 +85,26 @@ def _check(header: Understanding, layout: Layout) -> None:
         raise DomainError(message % {"names": names}, code="double_columns")
 
 
+def _say(batch: ImportBatch, layout: Layout, region_system: str, village: str) -> None:
+    """What holds for the whole file, on the batch (unsaved)."""
+    batch.options.pop("fixed", None)
+    batch.options.pop("region_system", None)
+    if village:
+        batch.options["fixed"] = {layout.options.get("village_column", "village_code"): village}
+    if region_system and region_system != layout.region_system:
+        batch.options["region_system"] = region_system
+
+
 def _remember(by: User, batch: ImportBatch, layout: Layout, header: Understanding) -> None:
-    mapping = {str(at): key for at, key in header.mapping.items()}
-    SavedMapping.objects.update_or_create(
-        kind=layout.kind, region_id=batch.region_id, signature=signature(header),
-        defaults={"mapping": mapping, "saved_by": by, "saved_at": timezone.now()},
-    )  # fmt: skip
+    """For the office, not only for the part of it this file is for. A village of one file is not remembered."""
+    said = {
+        "kind": layout.kind, "mapping": {str(at): key for at, key in header.mapping.items()},
+        "headers": {str(at): NUMBERS.sub("…", text)[:120] for at, text in header.headers.items()},
+        "region_system": batch.options.get("region_system", ""), "saved_by": by, "saved_at": timezone.now(),
+    }  # fmt: skip
+    office, mark = office_of(batch), signature(header)
+    SavedMapping.objects.filter(region_id=office, signature=mark).exclude(kind=layout.kind).delete()
+    SavedMapping.objects.update_or_create(kind=layout.kind, region_id=office, signature=mark, defaults=said)
 
 
 def _begin(by: User, batch: ImportBatch, reading: SheetReading, date_orders: Mapping[str, str] | None) -> ImportJob:
@@ -86,12 +115,3 @@ def _begin(by: User, batch: ImportBatch, reading: SheetReading, date_orders: Map
     batch.staged_rows, batch.compared_at = 0, None
     batch.save()
     return ImportJob.objects.create(batch=batch, step=ImportJob.Step.READ, by=by)
-
-
-def _sibling(by: User, batch: ImportBatch) -> ImportBatch:
-    """Another sheet of the same stored file."""
-    return ImportBatch.objects.create(
-        kind=batch.kind, region_id=batch.region_id, title=batch.title, decree=batch.decree, cut_off_on=batch.cut_off_on,
-        file_name=batch.file_name, stored_name=batch.stored_name, sha256=batch.sha256, size=batch.size, uploaded_by=by,
-        understanding={"sheets": batch.understanding.get("sheets", [])},
-    )  # fmt: skip

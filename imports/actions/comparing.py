@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
-from imports import duplicates
+from imports import duplicates, summing
 from imports.actions.rules import locked, need
 from imports.layouts import layout_for
-from imports.models import BatchState, ImportBatch, ImportJob, ImportRow, Verdict
+from imports.models import BatchState, ImportBatch, ImportJob
 
 COUNTED = ("new", "changed", "same", "held", "wrong", "skipped")
 
@@ -41,15 +40,14 @@ def look_at_register(batch: ImportBatch) -> None:
 
 
 def count(batch: ImportBatch) -> None:
-    """The counts of the batch from its rows (unsaved). A row without a verdict is a mistake of the layout."""
-    found = dict(
-        ImportRow.objects.unscoped().filter(batch=batch).values_list("verdict").annotate(Count("pk")).order_by()
-    )
-    if found.get(Verdict.PENDING):
-        raise RuntimeError(f"{found[Verdict.PENDING]} rows of {batch.kind} got no verdict")
+    """Counts and summary of the batch from its rows (unsaved). A row without a verdict is a mistake of the layout."""
+    found = summing.totals(batch)
+    if pending := found.verdicts.pop("", 0):
+        raise RuntimeError(f"{pending} rows of {batch.kind} got no verdict")
     for name in COUNTED:
-        setattr(batch, name, found.get(name, 0))
-    batch.rows = sum(found.values())
+        setattr(batch, name, found.verdicts.get(name, 0))
+    batch.rows = sum(found.verdicts.values())
+    batch.summary = {"villages": found.villages, "links": found.links, "groups": summing.groups(batch)}
 
 
 def counts_of(batch: ImportBatch) -> dict[str, int]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import User
 from foundation import files
+from imports.actions.marking import forget_marked
 from imports.actions.rules import locked, need
 from imports.models import BatchState, ImportBatch, ImportRow
 from imports.reader.refusals import FileRefused
@@ -40,7 +41,8 @@ def refuse(*, by: User, batch: ImportBatch, why: FileRefused) -> ImportBatch:
 
 def _empty(batch: ImportBatch) -> None:
     ImportRow.objects.unscoped().filter(batch=batch).drop_all()
-    batch.staged_rows = 0
+    batch.staged_rows, batch.summary = 0, {}
+    forget_marked(batch)
     name = batch.stored_name
     if not ImportBatch.objects.unscoped().filter(stored_name=name).exclude(pk=batch.pk).exists():
         transaction.on_commit(lambda: files.remove(name))

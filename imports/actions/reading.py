@@ -11,11 +11,12 @@ from django.utils.translation import gettext_noop
 
 from accounts import audit
 from accounts.models import User
+from imports.actions.beginning import sibling, take
 from imports.actions.comparing import compare
 from imports.actions.discarding import refuse
 from imports.actions.rules import locked
-from imports.layouts import layout_for
-from imports.models import BatchState, ImportBatch, ImportRow
+from imports.grounds import layout_of
+from imports.models import BatchState, ImportBatch, ImportJob, ImportRow
 from imports.reader.cells import Summary
 from imports.reader.refusals import FileRefused
 from imports.sources import plain
@@ -26,7 +27,7 @@ Progress = Callable[[str, int, int], None]
 HIDDEN = gettext_noop("%(count)s hidden rows were imported as well.")
 CODES = gettext_noop(
     "Most region codes do not fit the names beside them, or are unknown: perhaps they are %(other)s codes. "
-    "Choose the kind of list that uses them."
+    "Say so under “Correct the columns”."
 )
 STRANGE_CODES = ("code_unknown", "place_mismatch", "code_unreadable")
 FORMULAS = gettext_noop("%(count)s cells hold formulas; the values saved with them were taken.")
@@ -69,25 +70,35 @@ def understand(*, by: User, batch: ImportBatch, source: IO[bytes]) -> ImportBatc
     batch = locked(batch, BatchState.UPLOADED)
     readings = read_workbook(batch, source)
     answer = chosen(readings, batch.sheet)
-    take(batch, answer or likeliest(readings), ready=answer is not None)
+    if answer is None and batch.options.get("all_sheets"):
+        answer = _first_of_all(readings)
+    first = answer or likeliest(readings)
+    take(batch, first, ready=answer is not None)
     batch.understanding["sheets"] = [
         {"name": reading.sheet.name, "hidden": reading.sheet.hidden, "fits": reading.fits,
          "kind": reading.layout.kind if reading.layout else ""}
         for reading in readings
     ]  # fmt: skip
     batch.save()
+    if batch.options.get("all_sheets") and batch.state == BatchState.READING:
+        _begin_others(by, batch, readings, first)
     audit.record(by=by, verb="import.read", obj=batch, region=batch.region_id, after={"state": batch.state})
     return batch
 
 
-def take(batch: ImportBatch, reading: SheetReading, *, ready: bool) -> None:
-    """Write what was understood of a sheet into the batch (unsaved)."""
-    batch.understanding = {**batch.understanding, **reading.to_json()}
-    batch.mapping = {str(at): key for at, key in reading.header.mapping.items()}
-    batch.header_row = reading.header.header_row or None
-    batch.state = BatchState.READING if ready else BatchState.MAPPING
-    if ready and reading.layout:
-        batch.sheet, batch.kind = reading.sheet.name, reading.layout.kind
+def _first_of_all(readings: list[SheetReading]) -> SheetReading | None:
+    """Where all sheets with the same columns are wanted: the first that fits and is not hidden."""
+    return next((reading for reading in readings if reading.fits and not reading.sheet.hidden), None)
+
+
+def _begin_others(by: User, batch: ImportBatch, readings: list[SheetReading], first: SheetReading) -> None:
+    """A batch, and a job, for every other visible sheet of the same kind. Hidden ones go in only when chosen."""
+    for reading in readings:
+        if reading is not first and reading.fits and not reading.sheet.hidden and reading.layout == first.layout:
+            other = sibling(by=by, batch=batch)
+            take(other, reading, ready=True)
+            other.save()
+            ImportJob.objects.create(batch=other, step=ImportJob.Step.READ, by=by)
 
 
 def _note(batch: ImportBatch, summary: Summary) -> None:
@@ -99,7 +110,7 @@ def _note(batch: ImportBatch, summary: Summary) -> None:
         notes.append({"text": FORMULAS, "params": {"count": summary.formula_cells}})
     strange = ImportRow.objects.unscoped().filter(batch=batch).with_remark(*STRANGE_CODES).count()
     if strange > batch.staged_rows / 2:
-        other = "BPS" if layout_for(batch.kind).region_system == "kemendagri" else "Kemendagri"
+        other = "BPS" if layout_of(batch).region_system == "kemendagri" else "Kemendagri"
         notes.append({"text": CODES, "params": {"other": other}})
     batch.notes = notes
     ImportBatch.objects.unscoped().filter(pk=batch.pk).update(notes=notes)

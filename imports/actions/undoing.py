@@ -17,12 +17,14 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from foundation.errors import Conflict, DomainError
+from foundation.logs import NUMBERS
 from imports.actions.applying import take_turn
 from imports.actions.rules import locked, need, second_person
 from imports.layouts import Layout, layout_for
 from imports.models import BatchState, ImportBatch, ImportChange, ImportJob
 
 LISTED = 50
+IMPORTS = "imports_importbatch"
 COLUMNS = """
     SELECT column_name FROM information_schema.columns
     WHERE table_schema = current_schema() AND table_name = %s AND column_name NOT IN ('id', 'version')
@@ -33,12 +35,14 @@ REFERENCES = """
     WHERE c.contype = 'f' AND c.confrelid = %s::regclass AND array_length(c.conkey, 1) = 1 ORDER BY 1, 2
 """
 MOVED_ON = """
-    SELECT c.object_id FROM imports_importchange c LEFT JOIN {table} t ON t.id = c.object_id
+    SELECT c.object_id, COALESCE((SELECT max(e.batch_id) FROM imports_importchange e
+        WHERE e.batch_id = ANY(%(later)s) AND e."table" = c."table" AND e.object_id = c.object_id), 0)
+    FROM imports_importchange c LEFT JOIN {table} t ON t.id = c.object_id
     WHERE c.batch_id = %(batch)s AND c."table" = %(table)s AND t.version IS DISTINCT FROM c.version_after
 """
 BUILT_ON = """
-    SELECT DISTINCT c.object_id FROM imports_importchange c JOIN {other} o ON o.{column} = c.object_id
-    WHERE c.batch_id = %(batch)s AND c."table" = %(table)s AND c.before IS NULL {ours}
+    SELECT c.object_id, min(o.id), count(*) FROM imports_importchange c JOIN {other} o ON o.{column} = c.object_id
+    WHERE c.batch_id = %(batch)s AND c."table" = %(table)s AND c.before IS NULL {ours} GROUP BY 1
 """
 # References from rows that this very undo removes do not count.
 OURS = """AND NOT EXISTS (SELECT FROM imports_importchange x
@@ -64,12 +68,16 @@ REMOVE = """
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why a register row cannot go back: it was changed since, or `table` refers to it."""
+    """Why a register row cannot go back: it was changed since, perhaps by import `used_id`, or rows refer to it:
+    `count` of table `used_by`, the first of them `used_id`.
+    """
 
     table: str
     object_id: int
     reason: str  # "changed" or "used"
     used_by: str = ""
+    used_id: int = 0
+    count: int = 1
 
 
 class InTheWay(Conflict):
@@ -94,6 +102,8 @@ def undo(*, by: User, batch: ImportBatch, reason: str) -> ImportJob:
         raise InTheWay(found)
     if batch.jobs.filter(step=ImportJob.Step.UNDO, state__in=["waiting", "running"]).exists():
         raise Conflict(_("The undo is on its way already."), code="undo_runs")
+    batch.undone_reason = NUMBERS.sub("…", reason.strip())[:500]
+    batch.save(update_fields=["undone_reason"])
     job = ImportJob.objects.create(batch=batch, step=ImportJob.Step.UNDO, by=by)
     audit.record(by=by, verb="import.undo_asked", obj=batch, region=batch.region_id, reason=reason)
     return job
@@ -135,14 +145,16 @@ def undo_now(*, by: User, batch: ImportBatch) -> ImportBatch:
 
 def _obstacles(layout: Layout, batch: ImportBatch) -> list[Obstacle]:
     found = []
+    others = ImportBatch.objects.unscoped().filter(state=BatchState.APPLIED, applied_at__gt=batch.applied_at)
+    later = list(others.values_list("pk", flat=True))
     for table in _tables(layout):
-        moved = _rows(MOVED_ON.format(table=table), batch=batch.pk, table=table)
-        found += [Obstacle(table, key, "changed") for (key,) in moved]
+        moved = _rows(MOVED_ON.format(table=table), batch=batch.pk, table=table, later=later)
+        found += [Obstacle(table, key, "changed", IMPORTS if by else "", by) for key, by in moved]
         for other, column in _rows(REFERENCES, table):
             ours = OURS if other in _tables(layout) else ""
             statement = BUILT_ON.format(other=other, column=column, ours=ours)
             used = _rows(statement, batch=batch.pk, table=table, other=other)
-            found += [Obstacle(table, key, "used", other) for (key,) in used]
+            found += [Obstacle(table, key, "used", other, first, count) for key, first, count in used]
     return found
 
 

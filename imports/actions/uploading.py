@@ -23,6 +23,7 @@ from imports.models import BatchState, ImportBatch, ImportJob
 from regions.models import Region
 
 FOLDER = "imports"
+SYSTEMS = ("kemendagri", "bps")
 GONE = [BatchState.REFUSED, BatchState.DISCARDED, BatchState.UNDONE]
 
 
@@ -38,11 +39,14 @@ def upload(
     cut_off_on: dt.date | None = None,
     sheet: str = "",
     again: bool = False,
+    all_sheets: bool = False,
+    region_system: str = "",
 ) -> tuple[ImportBatch, ImportJob]:
     """Store `source` (an open binary file or an uploaded one) and write the job that reads it.
 
-    `kind` "" lets the columns tell. Raises NotAllowed, DomainError (too large, empty, unknown kind), Conflict
-    "same_file" when the very same file is here already and `again` is not set.
+    `kind` "" lets the columns tell. `all_sheets`: every visible sheet with these columns becomes a batch.
+    `region_system`: "kemendagri" or "bps", "" as this kind of list does. Raises NotAllowed, DomainError (too large,
+    empty, unknown kind), Conflict "same_file" when the very same file is here already and `again` is not set.
     """
     need(by, "import.upload", region.pk)
     if kind and kind not in {layout.kind for layout in all_layouts()}:
@@ -52,6 +56,7 @@ def upload(
         return _register(
             by, stored, again, region=region, kind=kind, title=NUMBERS.sub("…", title)[:200], decree=decree[:100],
             cut_off_on=cut_off_on, file_name=_shown(file_name), sheet=sheet,
+            options=_options(all_sheets, region_system),
         )  # fmt: skip
     except BaseException:
         files.remove(stored.name)
@@ -74,6 +79,13 @@ def _register(by: User, stored: files.StoredFile, again: bool, **fields: Any) ->
     after = {"kind": batch.kind, "sha256": batch.sha256, "size": batch.size}
     audit.record(by=by, verb="import.upload", obj=batch, region=batch.region_id, after=after)
     return batch, job
+
+
+def _options(all_sheets: bool, region_system: str) -> dict[str, Any]:
+    if region_system not in ("", *SYSTEMS):
+        raise DomainError(_("There is no such system of region codes."), code="unknown_system", field="region_system")
+    said: dict[str, Any] = {"all_sheets": True} if all_sheets else {}
+    return said | ({"region_system": region_system} if region_system else {})
 
 
 def _earlier(region: Region, sha256: str, sheet: str) -> ImportBatch | None:
