@@ -4,8 +4,12 @@ Definition (domain: local verified rate): verified extreme poor in a region on d
 households whose decision in force on d is `extreme`. A decision is in force when it is the last one effective by d
 among those recorded by k. Families count one each. Coverage is counted in families for both units.
 
+All of it as of d and as known on k: who lived in which household (memberships), which village the household was in or
+that it had ended (moves), and that two entries were one family (merges: from the day of the merge it counts once; a
+merge taken back counts as never made).
+
 Parameters of `COUNT_SQL`: scope (code prefix of the regions asked for), top (the ancestor all data is read for), as_of,
-known_at. Result columns: see `Counted`.
+known_at, zone (where a merge's day begins). Result columns: see `Counted`.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 METHOD = "2026.1"
@@ -27,25 +32,40 @@ WITH in_force AS (
   WHERE d.regency_code LIKE %(top_like)s AND d.effective_on <= %(as_of)s AND d.recorded_at <= %(known_at)s
   ORDER BY d.household_id, d.effective_on DESC, d.recorded_at DESC, d.id DESC
 ), residents AS (
-  SELECT p.household_id, count(*) AS persons, string_agg(p.id::text, ',' ORDER BY p.id) AS ids
-  FROM households_person p
-  WHERE p.regency_code LIKE %(top_like)s AND p.created_at <= %(known_at)s
-    AND (p.joined_on IS NULL OR p.joined_on <= %(as_of)s)
-    AND (p.left_on IS NULL OR p.left_on > %(as_of)s OR p.left_recorded_at > %(known_at)s)
-  GROUP BY p.household_id
+  SELECT m.household_id, count(*) AS persons, string_agg(m.person_id::text, ',' ORDER BY m.person_id) AS ids
+  FROM households_membership m
+  WHERE m.regency_code LIKE %(top_like)s AND m.recorded_at <= %(known_at)s
+    AND (m.withdrawn_at IS NULL OR m.withdrawn_at > %(known_at)s)
+    AND (m.from_on IS NULL OR m.from_on <= %(as_of)s) AND (m.to_on IS NULL OR m.to_on > %(as_of)s)
+  GROUP BY m.household_id
+), moved AS (
+  SELECT DISTINCT ON (m.household_id) m.household_id, m.to_village_id AS village
+  FROM households_householdmove m WHERE m.moved_on <= %(as_of)s AND m.recorded_at <= %(known_at)s
+  ORDER BY m.household_id, m.moved_on DESC, m.id DESC
+), origin AS (
+  SELECT DISTINCT ON (m.household_id) m.household_id, m.from_village_id AS village
+  FROM households_householdmove m ORDER BY m.household_id, m.moved_on, m.id
+), absorbed AS (
+  SELECT g.absorbed_id FROM households_merge g
+  WHERE g.subject = 'household' AND g.merged_at <= %(known_at)s
+    AND (g.merged_at AT TIME ZONE %(zone)s)::date <= %(as_of)s
+    AND (g.parted_at IS NULL OR g.parted_at > %(known_at)s)
 ), visited AS (
   SELECT DISTINCT v.household_id FROM verification_visit v
   WHERE v.regency_code LIKE %(top_like)s AND v.received_at <= %(known_at)s
 ), household AS (
-  SELECT h.village_id AS village, h.id, coalesce(f.verdict, '') AS verdict, f.id AS decision, f.line_id AS line,
+  SELECT CASE WHEN m.household_id IS NOT NULL THEN m.village WHEN o.household_id IS NOT NULL THEN o.village
+      ELSE h.village_id END AS village, h.id, coalesce(f.verdict, '') AS verdict, f.id AS decision, f.line_id AS line,
     coalesce(r.persons, 0) AS persons, coalesce(r.ids, '') AS ids, v.household_id IS NOT NULL AS seen,
     coalesce(f.verdict, 'undecided') <> 'undecided' AS closed
   FROM households_household h
   LEFT JOIN in_force f ON f.household_id = h.id
   LEFT JOIN residents r ON r.household_id = h.id
   LEFT JOIN visited v ON v.household_id = h.id
-  WHERE h.regency_code LIKE %(top_like)s AND h.created_at <= %(known_at)s
-    AND (h.status <> 'merged' OR f.id IS NOT NULL)
+  LEFT JOIN moved m ON m.household_id = h.id
+  LEFT JOIN origin o ON o.household_id = h.id
+  LEFT JOIN absorbed a ON a.absorbed_id = h.id
+  WHERE h.regency_code LIKE %(top_like)s AND h.created_at <= %(known_at)s AND a.absorbed_id IS NULL
 ), village AS (
   SELECT village, count(*) AS listed, count(*) FILTER (WHERE seen) AS visited,
     count(*) FILTER (WHERE closed) AS decided,
@@ -58,7 +78,7 @@ WITH in_force AS (
       id || ':' || coalesce(decision::text, '') || ':' || verdict || ':'
         || CASE WHEN verdict = 'extreme' OR NOT closed THEN ids ELSE '' END || ':' || seen::int,
       E'\\n' ORDER BY id), 'UTF8')), 'hex') AS hash
-  FROM household GROUP BY village
+  FROM household WHERE village IS NOT NULL GROUP BY village
 ), summed AS (
   SELECT left(village.village, size) AS code, sum(listed) AS listed, sum(visited) AS visited, sum(decided) AS decided,
     sum(families) AS families, sum(persons) AS persons, sum(open_families) AS open_families,
@@ -120,6 +140,7 @@ def count(region_code: str, as_of: dt.date, known_at: dt.datetime) -> list[Count
         "exact": [*ancestors(region_code), region_code],
         "as_of": as_of,
         "known_at": known_at,
+        "zone": settings.TIME_ZONE,
     }
     with transaction.atomic(), connection.cursor() as cursor:
         # Right after a large batch the server still believes the tables small and would loop where it should hash.

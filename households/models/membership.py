@@ -76,19 +76,21 @@ class Membership(models.Model):
 
 
 class HouseholdMove(models.Model):
-    """A household goes on in another village from `moved_on`, or ends here (`to_village` null). Its past stays where it
+    """A household goes on in another village from `moved_on`, ends (`to_village` null) or begins (`from_village` null:
+    split off from another; one that came by a list was there before we knew). Its past stays where it
     was: a figure of an earlier day, or as known before, counts it there. A change of village without a row (an import's)
     gets one from the database, dated that day.
     """
 
     class Kind(models.TextChoices):
+        FORMED = "formed", _("new family")
         MOVED = "moved", _("moved")
         LEFT = "left", _("left the kabupaten")
         DISSOLVED = "dissolved", _("no longer exists")
 
     household = models.ForeignKey(Household, on_delete=models.CASCADE, db_constraint=False, related_name="moves")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MOVED)
-    from_village = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
+    from_village = models.ForeignKey("regions.Region", on_delete=models.PROTECT, null=True, related_name="+")
     to_village = models.ForeignKey("regions.Region", on_delete=models.PROTECT, null=True, related_name="+")
     destination = models.CharField(_("where to"), max_length=200, blank=True, help_text="Outside the kabupaten.")
     moved_on = models.DateField(_("since"))
@@ -102,8 +104,10 @@ class HouseholdMove(models.Model):
         verbose_name = _("move")
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="moved", to_village__isnull=False) | (~Q(kind="moved") & Q(to_village__isnull=True)),
-                name="move_has_end",
+                condition=Q(kind="moved", from_village__isnull=False, to_village__isnull=False)
+                | Q(kind="formed", from_village__isnull=True, to_village__isnull=False)
+                | Q(kind__in=["left", "dissolved"], from_village__isnull=False, to_village__isnull=True),
+                name="move_has_ends",
             ),
         ]
 

@@ -156,7 +156,7 @@ def test_the_same_members_in_other_numbers_give_another_hash(bangka, household_i
     one.left_on, one.left_reason, one.left_recorded_at = dt.date(2026, 11, 3), "died", timezone.now()
     one.save()
     other = household_in(VILLAGE, members=1)
-    other.members.update(household=household, is_head=False)
+    other.members.update(household=household, is_head=False, joined_on=dt.date(2026, 11, 3))
     assert cards_of(bangka)["19.01", "person"].numerator == 3
     assert cards_of(bangka)["19.01", "person"].input_hash != first
 
