@@ -4,18 +4,33 @@ Nothing here is called with what a list or a visit merely claims: a person accep
 """
 
 from households.actions.assigning import mark_verified, set_facilitator
+from households.actions.correcting import correct_person, put_family_right, put_right
 from households.actions.looking import look_at, reveal_number, search_number
-from households.actions.members import add_member, correct_person, record_member_left
-from households.actions.numbers import learn_kk
+from households.actions.members import add_member, choose_head, member_joins, member_leaves, record_member_left
+from households.actions.moving import close_household, move_household
+from households.actions.numbers import learn_kk, renew_kk
+from households.actions.splitting import split_household
+from households.actions.words import LEAVE, decide_words
 
 __all__ = [
+    "LEAVE",
     "add_member",
+    "choose_head",
+    "close_household",
     "correct_person",
+    "decide_words",
     "learn_kk",
     "look_at",
     "mark_verified",
+    "member_joins",
+    "member_leaves",
+    "move_household",
+    "put_family_right",
+    "put_right",
     "record_member_left",
+    "renew_kk",
     "reveal_number",
     "search_number",
     "set_facilitator",
+    "split_household",
 ]

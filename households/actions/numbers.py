@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
+from accounts import audit
 from foundation import keys
-from households.actions.rules import note
+from foundation.errors import Conflict, DomainError
+from foundation.formats import long_date
+from households.actions.rules import check_day, note, opened, why
 from households.models import Household, KKNumber
 
 if TYPE_CHECKING:
@@ -37,6 +41,37 @@ def learn_kk(*, by: User, numbers: Mapping[int, str], on: dt.date, source: str, 
         _write_numbers(learned, on, source)
     note(by, "household.learn_kk", [pk for pk, _number in learned], {"households": len(learned), "source": source})
     return len(learned)
+
+
+@transaction.atomic
+def renew_kk(
+    *, by: User, household: Household, number: str, on: dt.date, reason: str, version: int | None = None
+) -> Household:
+    """The family's card has another number since `on`. The old one stays findable. Raises Conflict `kk_taken` when
+    another living family of the kabupaten holds the number.
+    """
+    reason = why(reason)
+    household = opened(by, household, version)
+    check_day(on)
+    digest = keys.digest(number, "kk")
+    if household.kk_digest is not None and bytes(household.kk_digest) == digest:
+        raise Conflict(_("This is the number the family has already."), code="same", field="number")
+    others = Household.objects.unscoped().active().filter(kk_digest=digest, regency_code=household.regency_code)
+    if others.exclude(pk=household.pk).exists():
+        raise Conflict(
+            _("Another family holds this number: compare the two families first."), code="kk_taken", field="number"
+        )
+    last = household.kk_numbers.order_by("valid_from", "pk").last()
+    if last and on < last.valid_from:
+        raise DomainError(
+            _("The number before it is valid since %(day)s.") % {"day": long_date(last.valid_from)},
+            code="before_number", field="on",
+        )  # fmt: skip
+    learn_kk(by=by, numbers={household.pk: number}, on=on, source=_("new card"), replace=True)
+    household.refresh_from_db()
+    audit.record(by=by, verb="household.renew_kk", obj=household, region=household.village_id, reason=reason,
+                 after={"on": on})  # fmt: skip
+    return household
 
 
 def _write_numbers(learned: list[tuple[int, str]], on: dt.date, source: str) -> None:

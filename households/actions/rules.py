@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -78,6 +79,12 @@ def check_day(on: dt.date, people: Iterable[Person] = (), *, field: str = "on") 
                 _("%(name)s joined this family on %(day)s: the day cannot lie before it.") % words,
                 code="before_joined", field=field,
             )  # fmt: skip
+
+
+def since(on: dt.date) -> None:
+    """Persons who change household from here to the end of the transaction do so on this day (migration 0012)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('ngerombo.since', %s, true)", [on.isoformat()])
 
 
 def why(reason: str) -> str:

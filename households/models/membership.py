@@ -1,9 +1,9 @@
 """Who lived in which household, and which household in which village, over time: as of a day, as known on a moment.
 
-Nobody writes memberships. The database does, from what happens to a person's row (migration 0009): a person is new, gets
-another household, joins or leaves on another day. So every way into the register fills them: actions, imports, undos,
-merges, plain SQL. `Person.joined_on` says since when the person belongs to the household written beside it; where a
-person changes household without another `joined_on`, it is since today, or, back where they came from, as if never gone.
+Nobody writes memberships. The database does, from what happens to a person's row (migrations 0010, 0012): a person is
+new, gets another household, joins or leaves on another day. So every way into the register fills them: actions,
+imports, undos, merges, plain SQL. An action says since when a person has another household (`actions.rules.since`, or a
+new `Person.joined_on`); without a word it is since today or, back where they came from, as if never gone.
 """
 
 from __future__ import annotations
@@ -77,9 +77,10 @@ class Membership(models.Model):
 
 class HouseholdMove(models.Model):
     """A household goes on in another village from `moved_on`, ends (`to_village` null) or begins (`from_village` null:
-    split off from another; one that came by a list was there before we knew). Its past stays where it
-    was: a figure of an earlier day, or as known before, counts it there. A change of village without a row (an import's)
-    gets one from the database, dated that day.
+    split off from another; one that came by a list was there before we knew).
+
+    Its past stays where it was: a figure of an earlier day, or as known before, counts it there. A change of village
+    without a row (an import's) gets one from the database, dated that day.
     """
 
     class Kind(models.TextChoices):
