@@ -66,7 +66,8 @@ def reset(batch: ImportBatch) -> None:
 
 def judge(batch: ImportBatch, layout: Layout) -> None:
     """Give the repeated rows of a freshly staged batch their verdicts."""
-    without = "".join(f" #- '{{{column.key},c}}'" for column in layout.columns if column.identity)
+    sealed = [(column.key, part) for column in layout.columns if column.identity for part in ("c", "n")]
+    without = "".join(f" #- '{{{key},{part}}}'" for key, part in sealed)
     if layout.key:
         _run(SAME_KEY.format(without=without), {"batch": batch.pk, "column": layout.key[0]})
     for column in layout.options.get("unique", ()):

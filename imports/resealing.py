@@ -15,29 +15,35 @@ from django.db import connection
 
 from foundation import keys
 from foundation.fields import EncryptedNumberField
-from imports.layouts import all_layouts
+from imports.layouts import Layout, all_layouts
 from imports.models import ImportChange, ImportRow
-from imports.staging import seals_of
+from imports.staging import copies_of, seals_of
 
 BATCH = 2000
 
 
 def reseal_rows() -> int:
     """Ciphertexts in `ImportRow.values`; returns how many rows were sealed anew."""
-    places = {layout.kind: {key: place for key, (place, _kind) in seals_of(layout).items()} for layout in all_layouts()}
+    places = {layout.kind: _places(layout) for layout in all_layouts()}
 
     def fresh(values: dict[str, Any], kind: str) -> bool:
         changed = False
-        for key, place in places.get(kind, {}).items():
+        for key, part, place in places.get(kind, []):
             number = values.get(key)
             if number:
-                sealed = _fresh(bytes.fromhex(number["c"]), place)
+                sealed = _fresh(bytes.fromhex(number[part]), place)
                 if sealed:
-                    number["c"], changed = sealed.hex(), True
+                    number[part], changed = sealed.hex(), True
         return changed
 
     rows = ImportRow.objects.unscoped().values_list("pk", "values", "batch__kind")
     return _walk("imports_importrow", "values", rows, fresh)
+
+
+def _places(layout: Layout) -> list[tuple[str, str, str]]:
+    """(column, part of its sealed value, table.column that part is bound to)."""
+    own = [(key, "c", place) for key, (place, _kind) in seals_of(layout).items()]
+    return own + [(key, "n", place) for key, place in copies_of(layout).items()]
 
 
 def reseal_changes() -> int:

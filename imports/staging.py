@@ -101,7 +101,7 @@ class Clerk:
         self.surveys = {at: DateSurvey() for at, key in found.mapping.items() if layout.column(key).normalise in DATED}
         self.sequential = bool(merged)
         self.dubious: list[Row] = []  # rows whose dates depend on the order of day and month; REMEMBERED at most
-        self.seals = seals_of(layout)
+        self.seals, self.copies = seals_of(layout), copies_of(layout)
         self.village = layout.options.get("village", "")
         self.village_column = layout.options.get("village_column", "village_code")
         self.region = batch.region_id
@@ -191,6 +191,8 @@ class Clerk:
                     "d": keys.digest(number, kind).hex(),
                     "l": number[-4:],
                 }
+                if name in self.copies:
+                    kept[name]["n"] = keys.seal(number.encode(), self.copies[name]).hex()
         return kept
 
     def _stored(self, column: str, remark: Problem) -> dict[str, Any]:
@@ -212,6 +214,11 @@ def seals_of(layout: Layout) -> dict[str, tuple[str, str]]:
             place, _, kind = said.get(column.key, f"imports_importrow.{column.key}:{column.key}").partition(":")
             found[column.key] = (place, kind)
     return found
+
+
+def copies_of(layout: Layout) -> dict[str, str]:
+    """Identity columns that a second column of the register holds as well -> its table.column."""
+    return dict(layout.options.get("copies", {}))
 
 
 def _escaped(text: str) -> str:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext_lazy as _
 
 from households.layouts import columns as c
 from households.layouts import remarks
-from households.register import family, individual, writing
-from households.register.fields import HOUSEHOLD, MEMBER, NUMBER
-from households.unknown import with_books
+from households.layouts.shared import into_register
+from households.register import family, individual
+from households.register.keys import Keys
 from imports.layouts import Layout
 
 remarks.declare()
-TABLES = ("households_household", "households_person")
-SHARED = {
-    "village": "village",
-    "tables": TABLES,
-    "writes": {
-        "households_household": [field.column for field in HOUSEHOLD],
-        "households_person": [*(field.column for field in MEMBER), *NUMBER, "is_head"],
-    },
-    "forget": writing.forget,
-    "unique": ("nik",),
-    "seals": {"nik": "households_person.nik:nik"},
-}
+OF_2022 = into_register(Keys(family=("p3ke",), as_of=dt.date(2022, 12, 31)), "p3ke2022")
+OF_2023 = into_register(Keys(family=("p3ke",), as_of=dt.date(2023, 12, 31)), "p3ke2023")
 
 FAMILY_2022 = Layout(
     kind="p3ke2022_family",
@@ -37,7 +29,7 @@ FAMILY_2022 = Layout(
     row_check=c.check_row,
     plan=family.plan,
     apply=family.apply,
-    options={**SHARED, **with_books("p3ke2022")},
+    options=OF_2022,
 )  # fmt: skip
 FAMILY_2023 = Layout(
     kind="p3ke2023_family",
@@ -51,7 +43,7 @@ FAMILY_2023 = Layout(
     row_check=c.check_row,
     plan=family.plan,
     apply=family.apply,
-    options={**SHARED, **with_books("p3ke2023")},
+    options=OF_2023,
 )  # fmt: skip
 INDIVIDUAL_2022 = Layout(
     kind="p3ke2022_individual",
@@ -65,7 +57,7 @@ INDIVIDUAL_2022 = Layout(
     row_check=c.check_row,
     plan=individual.plan,
     apply=individual.apply,
-    options={**SHARED, **with_books("p3ke2022")},
+    options=OF_2022,
 )  # fmt: skip
 INDIVIDUAL_2023 = Layout(
     kind="p3ke2023_individual",
@@ -79,6 +71,6 @@ INDIVIDUAL_2023 = Layout(
     row_check=c.check_row,
     plan=individual.plan,
     apply=individual.apply,
-    options={**SHARED, **with_books("p3ke2023")},
+    options=OF_2023,
 )  # fmt: skip
 P3KE = (FAMILY_2022, FAMILY_2023, INDIVIDUAL_2022, INDIVIDUAL_2023)

@@ -40,6 +40,33 @@ def declare() -> None:
             "nik_elsewhere": (_("This NIK belongs to another family in the register. Moved, or a mistake?"), LOOK),
             "nik_taken": (_("Another member of this family has this NIK."), LOOK),
             "head_differs": (_("The register knows another head of this family."), LOOK),
+            "linked_by_name": (
+                _("Linked to the register by name, birth date and village: no number says so. Approving makes the link."),
+                _("Look whether it is the same person; switch linking by name off if in doubt."),
+            ),
+            "name_unsure": (
+                _("More than one person here bears this name and birth date; nobody can tell who is meant."),
+                _("Add the NIK, then upload it again."),
+            ),
+            "name_elsewhere": (
+                _("Somebody of this name and birth date lives in another family of this village. Moved, or a namesake?"),
+                LOOK,
+            ),
+            "name_alone": (
+                _("A head of this name has a family in this village already; the list tells neither NIK nor birth date."),
+                _("Import the list of members first: its NIKs tell whether it is the same family."),
+            ),
+            "no_family": (
+                _("The row does not say which family the person belongs to, and the register does not know the person."),
+                _("Add the KK number or the family's ID, or say who is head of family."),
+            ),
+            "family_waits": (
+                _("The head of this family is held; the family comes in once that is cleared up."),
+                _("Clear up the head's row first."),
+            ),
+            "keys_disagree": (_("The family's two numbers belong to two families of the register."), LOOK),
+            "kk_known_twice": (_("Several families of the register have this KK number."), LOOK),
+            "several_families": (_("Several families of the register bear this number of the list."), LOOK),
             "target_twice": (_("Two rows of the file speak of the same register entry."), CORRECT),
             "moved_on": (
                 _("The register entry was changed between the preview and the import."),

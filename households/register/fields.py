@@ -41,13 +41,33 @@ HOUSEHOLD = (
     Field("village_id", "village"),
     Field("head_name", "shown_name"),
     Field("address", "address"),
+    Field("rt", "rt"),
+    Field("rw", "rw"),
+    Field("hamlet", "hamlet"),
+    Field("p3ke_family_id", "fresh_p3ke_id", OTHER),
     Field("decile", "decile", OTHER),
+    Field("decile_province", "decile_province", OTHER),
+    Field("decile_regency", "decile_regency", OTHER),
     Field("percentile", "percentile", OTHER),
     Field("priority", "priority"),
     Field("stunting_risk", "stunting"),
     Field("housing", "housing", JSON),
     Field("programmes", "programmes", JSON),
 )
+# What the rows of members say of their family, and its head's name, which follows the head as a person.
+FAMILY = (
+    Field("p3ke_family_id", "fresh_p3ke_id", OTHER),
+    Field("address", "address"),
+    Field("rt", "rt"),
+    Field("rw", "rw"),
+    Field("hamlet", "hamlet"),
+    Field("decile", "decile", OTHER),
+    Field("decile_province", "decile_province", OTHER),
+    Field("decile_regency", "decile_regency", OTHER),
+    Field("percentile", "percentile", OTHER),
+    Field("housing", "housing", JSON),
+)
+HEAD_NAME = Field("head_name", "fresh_head_name")
 # What a family file says of the head of the family.
 HEAD = (
     Field("name", "name"),
@@ -60,6 +80,7 @@ HEAD = (
     Field("work_status", "work_status"),
     Field("education", "education"),
 )
+CARD = ("kk", "kk_digest", "kk_last4")
 NUMBER = ("nik", "nik_digest", "nik_last4", "nik_missing")
 MEMBER = (*HEAD, Field("p3ke_person_id", "p3ke_person_id", OTHER), Field("programmes", "programmes", JSON))
 
@@ -79,16 +100,22 @@ def reason_missing(fill: str = NEVER) -> str:
     )
 
 
-def difference(fields: tuple[Field, ...], *, prefix: str = "", fill: str = NEVER, number: bool = False) -> str:
-    """SQL of a jsonb object {"field": [before, after]}: what importing `i` changes in `t`; null when nothing."""
+def difference(
+    fields: tuple[Field, ...], *, prefix: str = "", fill: str = NEVER, number: bool = False, card: bool = False
+) -> str:
+    """SQL of a jsonb object {"field": [before, after]}: what importing `i` changes in `t`; null when nothing. `number`,
+    `card`: the NIK, the KK number (`fresh_card`: decided in linking.py) count too, masked.
+    """
     rows = [
         (field.column, f"to_jsonb(t.{field.column})", f"to_jsonb({field.merged(fill)})",
          f"{field.merged(fill)} IS DISTINCT FROM t.{field.column}")
         for field in fields
     ]  # fmt: skip
+    shown = "to_jsonb(NULLIF('••••••••••••' || {}, '••••••••••••'))"
+    if card:
+        rows.append(("kk", shown.format("t.kk_last4"), shown.format("i.kk_last4"), "i.fresh_card"))
     if number:
-        shown = "to_jsonb(NULLIF('••••••••••••' || {}.nik_last4, '••••••••••••'))"
-        rows.append(("nik", shown.format("t"), shown.format("i"), number_moves(fill)))
+        rows.append(("nik", shown.format("t.nik_last4"), shown.format("i.nik_last4"), number_moves(fill)))
         reason = reason_missing(fill)
         rows.append(("nik_missing", "to_jsonb(t.nik_missing)", f"to_jsonb({reason})", f"{reason} <> t.nik_missing"))
     values = ",\n".join(f"('{prefix}{name}', {old}, {new}, {differs})" for name, old, new, differs in rows)
@@ -98,9 +125,15 @@ def difference(fields: tuple[Field, ...], *, prefix: str = "", fill: str = NEVER
     )
 
 
-def merge(fields: tuple[Field, ...], *, fill: str = NEVER, number: bool = False) -> str:
+def merge(fields: tuple[Field, ...], *, fill: str = NEVER, number: bool = False, card: bool = False) -> str:
     """The SET list that merges `i` into `t` and counts its version."""
     parts = [f"{field.column} = {field.merged(fill)}" for field in fields]
+    if card:
+        parts += [
+            "kk = CASE WHEN i.fresh_card THEN i.kk_sealed ELSE t.kk END",
+            "kk_digest = CASE WHEN i.fresh_card THEN i.kk_digest ELSE t.kk_digest END",
+            "kk_last4 = CASE WHEN i.fresh_card THEN i.kk_last4 ELSE t.kk_last4 END",
+        ]
     if number:
         moves = number_moves(fill)
         parts += [

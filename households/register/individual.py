@@ -1,56 +1,57 @@
-"""A file of individuals (one row a person): what its rows would do to the register, and doing it.
+"""A list of individuals (one row a person): what its rows would do to the register, and doing it.
 
-Matched by the P3KE person id within the kabupaten, else by NIK inside the family, else as the head of that family. A
-family that is not in the register yet gets a household with what the rows say of it (its place and its head's name);
-a file of families completes it.
+How a row finds its family and its person: `linking.py`. A family that is not in the register yet gets a household with
+what the rows say of it (its place, its numbers and its head's name); a list of families completes it.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from households.register import writing
-from households.register.fields import MEMBER, difference, insert_person, merge
-from households.register.staged import match, run, take_in
+from households.register import verdicts, writing
+from households.register.fields import FAMILY, HEAD_NAME, MEMBER, difference, insert_person, merge
+from households.register.keys import keys_of
+from households.register.linking import HOME, PAST, link
+from households.register.staged import run, take_in
 
-CHANGED = difference(MEMBER, number=True)
+OLDER = "i.older"
+CHANGED = difference(MEMBER, fill=OLDER, number=True)
+# What the first row of a family says of the household itself.
+FILLS = "i.fills"
+SPOKEN = difference(FAMILY, fill=FILLS, card=True)
 
-# byid: whom the list's own number names; owner: who has the NIK; head: the sitting head, for a row that says it is one.
-MATCHED = """
-CREATE TEMP TABLE matched ON COMMIT DROP AS
-SELECT i.*, COALESCE(i.relation = 'head', false) AS is_head,
-    h.id AS household_id, h.version AS household_version, h.status, h.verified_at, h.village_id AS known_village,
+MATCHED = f"""
+SELECT i.*, k.is_head, {HOME},
     p.id AS person_id, p.version AS person_version, p.is_head AS was_head,
-    byid.household_id AS old_household_id, byid.left_on AS left_on,
+    k.byid_home AS old_household_id, k.left_on, k.owner_id, k.owner_home AS owner_household_id, k.gone_id,
     head.id AS sitting_id, head.name AS sitting_name, head.birth_date AS sitting_birth,
     head.nik_digest AS sitting_digest,
-    owner.id AS owner_id, owner.household_id AS owner_household_id, gone.id AS gone_id,
+    CASE p.id WHEN k.person_id THEN k.said_by WHEN head.id THEN 'head' WHEN inside.person_id THEN 'member'
+        WHEN n.person_id THEN 'name' END AS person_by,
+    CASE WHEN i.relation = 'head' AND h.head_name = p.name AND i.name <> p.name AND NOT past.older THEN i.name END
+        AS fresh_head_name,
     count(*) FILTER (WHERE i.relation = 'head') OVER (PARTITION BY h.id) AS heads
 FROM incoming i
-LEFT JOIN households_household own
-    ON own.regency_code = i.regency_code AND own.p3ke_family_id = i.p3ke_family_id
-LEFT JOIN households_household h ON h.id = COALESCE(own.merged_into_id, own.id)
-LEFT JOIN households_person byid
-    ON byid.regency_code = i.regency_code AND byid.p3ke_person_id = i.p3ke_person_id
-LEFT JOIN households_person owner ON owner.nik_digest = i.nik_digest AND owner.left_on IS NULL
+JOIN known k ON k.row_id = i.row_id
+LEFT JOIN named n ON n.row_id = i.row_id
+LEFT JOIN inside ON inside.row_id = i.row_id
+LEFT JOIN homes home ON home.family_key = i.family_key
+LEFT JOIN households_household h ON h.id = COALESCE(home.household_id,
+    CASE WHEN i.family_key IS NULL THEN COALESCE(k.home, CASE WHEN NOT n.unsure THEN n.home END) END)
 LEFT JOIN households_person head
     ON i.relation = 'head' AND head.household_id = h.id AND head.is_head AND head.left_on IS NULL
-LEFT JOIN LATERAL (
-    SELECT id FROM households_person p WHERE p.nik_digest = i.nik_digest AND p.left_on IS NOT NULL LIMIT 1
-) gone ON owner.id IS NULL AND i.nik_digest IS NOT NULL
 LEFT JOIN households_person p ON p.id = COALESCE(
-    byid.id,
-    CASE WHEN owner.household_id = h.id THEN owner.id END,
-    CASE WHEN head.p3ke_person_id IS NULL THEN head.id END)
-"""
-# A household that bears its head's name goes on doing so when the head's name changes.
-RENAMED = """
-    t.id = i.household_id AND i.is_head AND t.head_name <> i.name
-    AND EXISTS (SELECT FROM households_person p WHERE p.id = i.person_id AND p.name = t.head_name)
-"""
+    k.byid_id,
+    CASE WHEN k.owner_home = h.id THEN k.owner_id END,
+    CASE WHEN head.p3ke_person_id IS NULL OR i.p3ke_person_id IS NULL THEN head.id END,
+    inside.person_id,
+    CASE WHEN n.home = h.id AND NOT n.unsure THEN n.person_id END)
+{PAST}
+"""  # noqa: S608
 HELD = f"""
-CASE WHEN {writing.CLOSED} THEN 'household_closed'
-    WHEN {writing.ELSEWHERE} THEN 'household_elsewhere'
+CASE WHEN m.unclear IS NOT NULL THEN m.unclear
+    WHEN {verdicts.CLOSED} THEN 'household_closed'
+    WHEN {verdicts.ELSEWHERE} THEN 'household_elsewhere'
     WHEN m.left_on IS NOT NULL OR m.gone_id IS NOT NULL THEN 'person_left'
     WHEN m.old_household_id IS NOT NULL AND m.old_household_id IS DISTINCT FROM m.household_id THEN 'moved'
     WHEN m.owner_id IS NOT NULL AND m.owner_household_id IS DISTINCT FROM m.household_id THEN 'nik_elsewhere'
@@ -59,66 +60,86 @@ CASE WHEN {writing.CLOSED} THEN 'household_closed'
     WHEN m.sitting_id IS NOT NULL AND m.sitting_id IS DISTINCT FROM m.person_id THEN 'head_differs'
     WHEN m.was_head AND m.relation <> 'head' THEN 'head_differs'
     WHEN m.sitting_id = m.person_id AND m.owner_id IS NULL AND m.old_household_id IS NULL
-        AND {writing.NOT_THE_SAME_PERSON} THEN 'head_differs'
+        AND {verdicts.NOT_THE_SAME_PERSON} THEN 'head_differs'
+    WHEN m.person_id IS NULL THEN {verdicts.NOBODY_YET}
 END
 """
+# A family new to the register waits for its head: without it, nobody could tell later which household it is.
 CHANGES = f"""
-SELECT m.row_id, {HELD} AS held, m.verified_at, m.person_id AS target_id, m.person_version AS target_version,
-    m.household_id AS also_id, m.household_version AS also_version,
-    COALESCE(m.old_household_id, m.owner_household_id) AS other_id,
-    m.regency_code || m.p3ke_family_id AS family,
+SELECT m.row_id, m.held, m.verified_at, m.person_id AS target_id, m.person_version AS target_version,
+    m.household_id AS also_id, m.household_version AS also_version, m.person_by, m.home_by,
+    COALESCE(m.old_household_id, m.owner_household_id, m.named_home) AS other_id, m.family_key AS family,
     COALESCE(person.diff, '{{}}') || CASE WHEN m.is_head AND NOT m.was_head
-        THEN jsonb_build_object('is_head', jsonb_build_array(false, true)) ELSE '{{}}' END AS diff
-FROM matched m
+        THEN jsonb_build_object('is_head', jsonb_build_array(false, true)) ELSE '{{}}' END
+        || CASE WHEN m.speaks THEN COALESCE(house.diff, '{{}}') || {verdicts.NUMBER_OF_FAMILY} ELSE '{{}}' END
+        || {verdicts.NUMBER_OF_PERSON} AS diff
+FROM (
+    SELECT m.*, row_number() OVER (PARTITION BY COALESCE(m.household_id::text, m.family_key)
+        ORDER BY m.held IS NULL DESC, m.is_head DESC, m.number) = 1 AND m.family_key IS NOT NULL AS speaks
+    FROM (SELECT m.*, CASE WHEN m.first_held IS NULL AND m.household_id IS NULL
+                AND bool_or(m.is_head AND m.first_held = ANY(%(waits)s)) OVER (PARTITION BY m.family_key)
+            THEN 'family_waits' ELSE m.first_held END AS held
+        FROM (SELECT m.*, {HELD} AS first_held FROM matched m) m) m
+) m
 LEFT JOIN LATERAL (
     SELECT {CHANGED} AS diff FROM households_person t, (SELECT m.*) i WHERE t.id = m.person_id
 ) person ON true
+LEFT JOIN LATERAL (
+    SELECT {SPOKEN} AS diff FROM households_household t, (SELECT m.*) i WHERE t.id = m.household_id AND m.speaks
+) house ON true
 """  # noqa: S608
 
 
 def plan(batch: Any) -> int:
     """Give every staged row without a verdict one: new, changed, same or held. Returns how many households change."""
-    take_in(batch.pk, [""])
-    writing.check_families()
-    match(MATCHED)
-    return writing.decide(CHANGES, batch)
+    keys = keys_of(batch.kind)
+    take_in(batch.pk, keys, families=False)
+    verdicts.check_families()
+    link(batch, keys, MATCHED)
+    return verdicts.decide(CHANGES, batch)
 
 
 def apply(batch: Any) -> None:
     """Write the new and changed rows. Inside the engine's transaction and lock."""
-    take_in(batch.pk, ["new", "changed"])
+    keys = keys_of(batch.kind)
+    take_in(batch.pk, keys, families=False, again=True)
     writing.lock("households_household", "also_id")
     writing.lock("households_person", "target_id")
-    match(MATCHED)
-    writing.hold_moved(
+    link(batch, keys, MATCHED)
+    verdicts.hold_moved(
         "m.person_id IS DISTINCT FROM m.target_id OR m.person_version IS DISTINCT FROM m.target_version "
         f"OR m.household_id IS DISTINCT FROM m.also_id OR {HELD} IS NOT NULL OR m.verified_at IS NOT NULL",
         batch,
     )
+    writing.number_new()
     _write_households(batch)
     _write_persons(batch)
+    writing.write_numbers(batch, keys)
     writing.record(batch, household="also_id", person="target_id")
 
 
 def _write_households(batch: Any) -> None:
-    """Families nobody has told of yet: with the place and, where there is one, the head of the family by name."""
-    writing.number_new_households()
+    """Families nobody has told of yet, with what their first row says; the numbers and the head's name of the others."""
+    spoken = f"{SPOKEN} IS NOT NULL OR i.fresh_head_name IS NOT NULL"
+    where = f"t.id = i.household_id AND i.speaks AND NOT i.new_household AND ({spoken})"
+    changes = f"head_name = {HEAD_NAME.merged()}, {merge(FAMILY, fill=FILLS, card=True)}"
+    writing.update(batch, "households_household", where, changes)
     run("""
-        INSERT INTO households_household (id, regency_code, p3ke_family_id, village_id, head_name, address, decile,
-            percentile, priority, stunting_risk, housing, programmes, rt, rw, hamlet, kk_last4, status, version,
-            created_at)
-        SELECT DISTINCT ON (i.household_id) i.household_id, i.regency_code, i.p3ke_family_id, i.village, i.name,
-            COALESCE(i.address, ''), i.decile, i.percentile, '', '', '{}'::jsonb, '{}'::jsonb, '', '', '', '',
-            'active', 1, now()
-        FROM matched i WHERE i.new_household ORDER BY i.household_id, i.is_head DESC, i.number
+        INSERT INTO households_household (id, regency_code, p3ke_family_id, village_id, head_name, address, rt, rw,
+            hamlet, decile, decile_province, decile_regency, percentile, priority, stunting_risk, housing, programmes,
+            kk, kk_digest, kk_last4, status, version, created_at)
+        SELECT i.household_id, i.regency_code, i.p3ke_family_id, i.village, i.name, COALESCE(i.address, ''),
+            COALESCE(i.rt, ''), COALESCE(i.rw, ''), COALESCE(i.hamlet, ''), i.decile, i.decile_province,
+            i.decile_regency, i.percentile, '', '', COALESCE(i.housing, '{}'), '{}', i.kk_sealed, i.kk_digest,
+            COALESCE(i.kk_last4, ''), 'active', 1, now()
+        FROM matched i WHERE i.new_household AND i.speaks ORDER BY i.household_id
     """)
-    writing.note_new(batch, "households_household", "SELECT DISTINCT household_id FROM matched WHERE new_household")
+    writing.note_new(batch, "households_household", "SELECT household_id FROM matched WHERE new_household AND speaks")
 
 
 def _write_persons(batch: Any) -> None:
-    writing.update(batch, "households_household", RENAMED, "head_name = i.name, version = t.version + 1")
     where = f"t.id = i.person_id AND (i.is_head AND NOT t.is_head OR {CHANGED} IS NOT NULL)"
-    changes = merge(MEMBER, number=True)
+    changes = merge(MEMBER, fill=OLDER, number=True)
     writing.update(batch, "households_person", where, f"{changes}, is_head = t.is_head OR i.is_head")
     writing.number_new_persons()
     run(insert_person(MEMBER))

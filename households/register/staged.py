@@ -7,12 +7,16 @@ from typing import Any
 from django.db import connection
 
 from households.codes import HOUSING, PROGRAMMES
+from households.holdings import HOLDINGS
+from households.register.keys import Keys
 
 # Why a number is missing, as the normaliser says it -> as the register keeps it.
 REASONS = (
     "CASE {} WHEN 'empty' THEN 'empty' WHEN 'placeholder' THEN 'placeholder' WHEN 'stated' THEN 'none' "
     "ELSE 'unknown' END"
 )
+# Names are compared without case, blanks and signs. Fast, and the same on both sides.
+NAME_KEY = """translate(upper({}), ' .,''`-/()"', '')"""
 
 
 def _object(keys: list[str]) -> str:
@@ -20,21 +24,34 @@ def _object(keys: list[str]) -> str:
     return f"NULLIF(jsonb_strip_nulls(jsonb_build_object({inner})), '{{}}')"
 
 
-HOUSING_KEYS = [*HOUSING, "savings"]
+HOUSING_KEYS = [*HOUSING, "savings", *HOLDINGS]
 PROGRAMME_KEYS = list(PROGRAMMES)
 _AS_THEY_ARE = ", ".join(f"{key} jsonb" for key in [*HOUSING_KEYS, *PROGRAMME_KEYS])
 # What the planner must know about: measuring the wide columns takes longer than the joins.
-JOINED = "row_id, regency_code, p3ke_family_id, p3ke_person_id, nik_digest"
+JOINED = "row_id, family_key, regency_code, village, p3ke_person_id, nik_digest, birth_date, name_key"
 _WHY = (
     "(SELECT p -> 'params' ->> 'reason' FROM jsonb_array_elements(r.problems) p "
     "WHERE p ->> 'code' = 'nik_missing' LIMIT 1)"
 )
+# The part of the key of a family that says which of its numbers it is.
+FAMILY_KEYS = {
+    "p3ke": "'p3:' || v.p3ke_family_id",
+    "kk": "'kk:' || (v.family_card ->> 'd')",
+    "list": "'id:' || v.list_family_id",
+    "run": "'run:' || (SELECT h.number FROM imports_importrow h WHERE h.batch_id = r.batch_id AND h.number <= r.number "
+    "AND h.values ->> 'relation' = 'head' ORDER BY h.number DESC LIMIT 1)",
+}
 
 INCOMING = f"""
 CREATE TEMP TABLE incoming ON COMMIT DROP AS
 SELECT r.id AS row_id, r.number, r.verdict, r.target_id, r.target_version, r.also_id, r.also_version,
-    left(v.village, 5) AS regency_code, v.village, v.p3ke_family_id, v.p3ke_person_id,
-    v.name, v.address, v.decile, v.percentile,
+    left(v.village, 5) AS regency_code, v.village, FAMILY_KEY AS family_key,
+    left(v.p3ke_family_id, 20) AS p3ke_family_id, left(v.p3ke_person_id, 20) AS p3ke_person_id,
+    left(v.list_family_id, 40) AS list_family_id, left(v.list_person_id, 40) AS list_person_id,
+    decode(v.family_card ->> 'd', 'hex') AS kk_digest, decode(v.family_card ->> 'c', 'hex') AS kk_sealed,
+    decode(v.family_card ->> 'n', 'hex') AS kk_number_sealed, v.family_card ->> 'l' AS kk_last4,
+    v.name, {NAME_KEY.format("v.name")} AS name_key, left(v.address, 300) AS address, left(v.rt, 3) AS rt,
+    left(v.rw, 3) AS rw, left(v.hamlet, 100) AS hamlet, v.decile, v.decile_province, v.decile_regency, v.percentile,
     left(v.priority, 60) AS priority, left(v.stunting, 30) AS stunting,
     {_object(HOUSING_KEYS)} AS housing, {_object(PROGRAMME_KEYS)} AS programmes,
     left(v.dukcapil_match, 12) AS dukcapil_match, left(COALESCE(v.relation, %(relation)s), 20) AS relation,
@@ -44,11 +61,16 @@ SELECT r.id AS row_id, r.number, r.verdict, r.target_id, r.target_version, r.als
     CASE WHEN v.nik IS NULL THEN {REASONS.format(_WHY)} END AS nik_missing
 FROM imports_importrow r
 CROSS JOIN LATERAL jsonb_to_record(r.values) AS v(
-    village text, p3ke_family_id text, p3ke_person_id text, name text, address text, decile smallint,
-    percentile smallint, priority text, stunting text, dukcapil_match text, relation text, sex text, birth_date date,
-    marital text, work text, work_status text, education text, nik jsonb, {_AS_THEY_ARE})
+    village text, p3ke_family_id text, p3ke_person_id text, list_family_id text, list_person_id text, family_card jsonb,
+    name text, address text, rt text, rw text, hamlet text, decile smallint, decile_province smallint,
+    decile_regency smallint, percentile smallint, priority text, stunting text, dukcapil_match text, relation text,
+    sex text, birth_date date, marital text, work text, work_status text, education text, nik jsonb, {_AS_THEY_ARE})
 WHERE r.batch_id = %(batch)s AND r.verdict = ANY(%(verdicts)s)
 """  # noqa: S608
+
+# Rows held because another row of the file says otherwise take no part.
+COMPARED = """ AND NOT (r.verdict = 'held' AND (r.problems @> '[{"code": "key_twice"}]'
+    OR r.problems @> '[{"code": "nik_twice"}]' OR r.problems @> '[{"code": "kk_twice"}]'))"""
 
 
 def run(statement: str, **values: Any) -> int:
@@ -64,18 +86,28 @@ def rows_of(statement: str, **values: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def take_in(batch_id: int, verdicts: list[str], *, relation: str | None = None) -> None:
-    """Make `incoming` from the batch's rows with these verdicts; `relation` where the list has no such column.
+def table(name: str, select: str, indexed: str, **values: Any) -> None:
+    """Make the temporary table `name`, in place of an older one; `indexed`: what the planner must know of."""
+    run(f"DROP TABLE IF EXISTS {name}")
+    run(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {select}", **values)
+    run(f"ANALYZE {name} ({indexed})")
+
+
+def take_in(batch_id: int, keys: Keys, *, families: bool, again: bool = False) -> None:
+    """Make `incoming` from the rows of a batch that can be compared. `families`: a row is a family with its head.
+    `again`: all that were compared, also those that come to nothing, since a family is told by all its rows.
 
     Lives until the transaction ends; an older one of the same transaction is replaced.
     """
-    run("DROP TABLE IF EXISTS incoming, family, work")
-    run(INCOMING, batch=batch_id, verdicts=verdicts, relation=relation)
+    run("DROP TABLE IF EXISTS incoming, family, work, matched")
+    statement = INCOMING.replace("FAMILY_KEY", _family_key(keys, families)) + (COMPARED if again else "")
+    verdicts = ["new", "changed", "same", "held"] if again else [""]
+    run(statement, batch=batch_id, verdicts=verdicts, relation="head" if families else None)
     run(f"ANALYZE incoming ({JOINED})")
 
 
-def match(statement: str) -> None:
-    """Make `matched`: `incoming` beside what the register has."""
-    run("DROP TABLE IF EXISTS matched")
-    run(statement)
-    run(f"ANALYZE matched ({JOINED})")
+def _family_key(keys: Keys, families: bool) -> str:
+    """SQL of what the rows of one family share; null for a person of whom the list does not say it."""
+    alone = "'row:' || r.number" if families else "CASE WHEN v.relation = 'head' THEN 'row:' || r.number END"
+    parts = ", ".join([*(FAMILY_KEYS[key] for key in keys.family), alone])
+    return f"left(v.village, 5) || ':' || COALESCE({parts})"

@@ -1,95 +1,16 @@
-"""What both kinds of P3KE file share: verdicts from a comparison, locks, the log of changes, and the source records."""
+"""How what was decided reaches the register: keys for what is new, changes kept for the undo, the source records."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from django.utils import timezone
+
 from households.models import SourceList
-from households.register.staged import rows_of, run
+from households.register.keys import Keys, day_of
+from households.register.staged import run
 
-# Conditions over `matched m`; %(region)s is the region the batch was uploaded for.
-CLOSED = "m.status IN ('merged', 'dissolved')"
-ELSEWHERE = "NOT (m.known_village = %(region)s OR m.known_village LIKE %(region)s || '.%%')"
-# The sitting head bears another name, and no number (or, without numbers, no birth date) says it is the same person.
-NOT_THE_SAME_PERSON = """upper(m.sitting_name) <> upper(m.name) AND CASE
-    WHEN m.sitting_digest IS NOT NULL AND m.nik_digest IS NOT NULL THEN m.sitting_digest <> m.nik_digest
-    ELSE m.sitting_birth IS DISTINCT FROM m.birth_date END"""
-# Reasons that speak of somebody who may live outside the uploader's region: nothing of the register is shown with them.
-SILENT = ["household_elsewhere", "nik_elsewhere", "person_left", "household_closed"]
-
-DECIDED = """
-UPDATE imports_importrow r SET
-    verdict = CASE WHEN d.reason IS NOT NULL THEN 'held' WHEN d.target_id IS NULL THEN 'new'
-        WHEN d.diff = '{}' THEN 'same' ELSE 'changed' END,
-    target_id = CASE WHEN d.silent THEN NULL ELSE d.target_id END,
-    target_version = CASE WHEN d.silent THEN NULL ELSE d.target_version END,
-    also_id = CASE WHEN d.silent THEN NULL ELSE d.also_id END,
-    also_version = CASE WHEN d.silent THEN NULL ELSE d.also_version END,
-    diff = CASE WHEN d.silent THEN '{}' ELSE d.diff END,
-    problems = CASE WHEN d.reason IS NULL THEN r.problems ELSE r.problems || jsonb_build_array(jsonb_strip_nulls(
-        jsonb_build_object('column', '', 'code', d.reason, 'level', 'W', 'by', 'plan', 'params',
-            jsonb_build_object('household', CASE WHEN d.near THEN d.other_id END)))) END
-FROM work d WHERE r.id = d.row_id
-"""
-
-
-def decide(changes: str, batch: Any) -> int:
-    """Turn a comparison (`changes`, see family.py) into verdicts. Returns how many households would be touched."""
-    run(
-        f"""
-        CREATE TEMP TABLE work ON COMMIT DROP AS
-        SELECT c.*, c.reason = ANY(%(silent)s) AS silent,
-            (o.village_id = %(region)s OR o.village_id LIKE %(region)s || '.%%') AS near
-        FROM (SELECT c.*, CASE WHEN c.held IS NOT NULL THEN c.held
-                WHEN c.target_id IS NOT NULL AND count(*) OVER (PARTITION BY c.target_id) > 1 THEN 'target_twice'
-                WHEN c.verified_at IS NOT NULL AND (c.target_id IS NULL OR c.diff <> '{{}}') THEN 'verified'
-            END AS reason FROM ({changes}) c) c
-        LEFT JOIN households_household o ON o.id = c.other_id
-        """,  # noqa: S608
-        region=batch.region_id,
-        silent=SILENT,
-    )
-    run(DECIDED)
-    touched = "SELECT count(DISTINCT family) FROM work WHERE reason IS NULL AND (target_id IS NULL OR diff <> '{}')"
-    return int(rows_of(touched)[0][0])
-
-
-def check_families() -> None:
-    """Within the file (`incoming`): a family with two heads is wrong altogether and leaves; none, or two villages, is a
-    remark on its rows.
-    """
-    run(
-        """
-        CREATE TEMP TABLE family ON COMMIT DROP AS
-        SELECT f.row_id, f.heads, f.two_villages, f.heads = 0 AND NOT EXISTS (
-            SELECT FROM households_household h
-            JOIN households_person p ON p.household_id = h.id AND p.is_head AND p.left_on IS NULL
-            WHERE h.regency_code = f.regency_code AND h.p3ke_family_id = f.p3ke_family_id) AS headless
-        FROM (SELECT row_id, regency_code, p3ke_family_id, count(*) FILTER (WHERE relation = 'head') OVER same AS heads,
-                min(village) OVER same <> max(village) OVER same AS two_villages
-            FROM incoming WINDOW same AS (PARTITION BY regency_code, p3ke_family_id)) f
-        WHERE f.heads <> 1 OR f.two_villages
-        """
-    )
-    run(
-        """
-        UPDATE imports_importrow r SET
-            verdict = CASE WHEN f.heads > 1 THEN 'wrong' ELSE r.verdict END,
-            problems = r.problems || CASE WHEN f.heads > 1 THEN %(two_heads)s::jsonb ELSE '[]' END
-                || CASE WHEN f.two_villages THEN %(two_villages)s::jsonb ELSE '[]' END
-                || CASE WHEN f.headless THEN %(no_head)s::jsonb ELSE '[]' END
-        FROM family f WHERE r.id = f.row_id
-        """,
-        two_heads=_problem("relation", "two_heads", "R"),
-        two_villages=_problem("village_code", "two_villages", "W"),
-        no_head=_problem("relation", "no_head", "W"),
-    )
-    run("DELETE FROM incoming i USING family f WHERE i.row_id = f.row_id AND f.heads > 1")
-
-
-def _problem(column: str, code: str, level: str) -> str:
-    return json.dumps([{"column": column, "code": code, "level": level, "params": {}, "by": "plan"}])
+FRESH = ("new_household", "new_person", "speaks")
 
 
 def lock(table: str, column: str) -> None:
@@ -99,30 +20,24 @@ def lock(table: str, column: str) -> None:
     run(f"SELECT t.id FROM {table} t WHERE t.id IN (SELECT {column} FROM incoming) ORDER BY t.id FOR UPDATE")  # noqa: S608
 
 
-def hold_moved(condition: str, batch: Any) -> None:
-    """Take rows out of `matched` whose register object is not the one previewed any more; they become held."""
-    run(
-        f"""
-        WITH moved AS (DELETE FROM matched m WHERE {condition} RETURNING m.row_id)
-        UPDATE imports_importrow r SET verdict = 'held', problems = r.problems || %(problem)s::jsonb
-        FROM moved WHERE r.id = moved.row_id
-        """,  # noqa: S608
-        region=batch.region_id,
-        problem=_problem("", "moved_on", "W"),
-    )
-    for column in ("new_household", "new_person"):
+def number_new() -> None:
+    """Give every family of `matched` without a household its key, and say which row speaks for each household: the
+    head's, else the first.
+    """
+    for column in FRESH:
         run(f"ALTER TABLE matched ADD COLUMN {column} boolean DEFAULT false")
-
-
-def number_new_households() -> None:
-    """Give every family without a household its key, in the order of the list's own keys."""
     # Materialized: a join that scanned the numbers twice would draw them twice.
     run("""
         WITH n AS MATERIALIZED (SELECT s.*, nextval('households_household_id_seq') AS id FROM (
-            SELECT DISTINCT regency_code, p3ke_family_id FROM matched WHERE household_id IS NULL
-            ORDER BY regency_code, p3ke_family_id) s)
+            SELECT DISTINCT family_key FROM matched WHERE household_id IS NULL ORDER BY family_key) s)
         UPDATE matched m SET new_household = true, household_id = n.id FROM n
-        WHERE m.household_id IS NULL AND m.regency_code = n.regency_code AND m.p3ke_family_id = n.p3ke_family_id
+        WHERE m.household_id IS NULL AND m.family_key = n.family_key
+    """)
+    run("""
+        UPDATE matched m SET speaks = true FROM (
+            SELECT DISTINCT ON (household_id) row_id FROM matched WHERE family_key IS NOT NULL
+            ORDER BY household_id, is_head DESC, number) s
+        WHERE m.row_id = s.row_id
     """)
 
 
@@ -135,7 +50,7 @@ def number_new_persons() -> None:
     """)
 
 
-def update(batch: Any, table: str, where: str, changes: str) -> None:
+def update(batch: Any, table: str, where: str, changes: str, **said: Any) -> None:
     """Keep the rows (`t`) that `where` names as they stand, then change them from `matched i`."""
     run(
         f"""
@@ -145,7 +60,7 @@ def update(batch: Any, table: str, where: str, changes: str) -> None:
         """,  # noqa: S608
         batch=batch.pk,
     )
-    run(f"UPDATE {table} t SET {changes} FROM matched i WHERE {where}")  # noqa: S608
+    run(f"UPDATE {table} t SET {changes} FROM matched i WHERE {where}", **said)  # noqa: S608
 
 
 def note_new(batch: Any, table: str, ids: str) -> None:
@@ -154,6 +69,49 @@ def note_new(batch: Any, table: str, ids: str) -> None:
         SELECT %(batch)s, '{table}', id, NULL, 1 FROM ({ids} ORDER BY 1) AS new (id)""",  # noqa: S608
         batch=batch.pk,
     )
+
+
+# The card in force until now, and the new one, of households whose number a list told.
+CARD_ENDS = "t.household_id = i.household_id AND i.speaks AND i.fresh_card AND t.valid_to IS NULL"
+CARDS = """
+INSERT INTO households_kknumber (household_id, number, number_digest, number_last4, valid_from, source, version)
+SELECT i.household_id, i.kk_number_sealed, i.kk_digest, i.kk_last4, %(day)s, %(source)s, 1
+FROM matched i WHERE i.speaks AND i.fresh_card ORDER BY i.household_id RETURNING id
+"""
+FAMILY_NUMBERS = """
+INSERT INTO households_householdidentifier (household_id, kind, regency_code, value, source, version)
+SELECT DISTINCT i.household_id, %(own)s, i.regency_code, i.list_family_id, %(source)s, 1
+FROM matched i WHERE i.fresh_family_number RETURNING id
+"""
+PERSON_NUMBERS = """
+INSERT INTO households_personidentifier (person_id, kind, regency_code, value, source, version)
+SELECT DISTINCT ON (i.regency_code, i.list_person_id) i.person_id, %(own)s, i.regency_code, i.list_person_id,
+    %(source)s, 1
+FROM matched i WHERE i.fresh_person_number ORDER BY i.regency_code, i.list_person_id, i.number RETURNING id
+"""
+
+
+def write_numbers(batch: Any, keys: Keys) -> None:
+    """The KK numbers with their dates, and the list's own numbers, of what was written."""
+    said = {"source": str(batch)[:100], "day": day_of(batch.kind, batch.cut_off_on) or timezone.localdate()}
+    update(
+        batch, "households_kknumber", CARD_ENDS,
+        "valid_to = greatest(%(day)s, t.valid_from), version = t.version + 1", **said,
+    )  # fmt: skip
+    _insert(batch, "households_kknumber", CARDS, said)
+    if keys.own:
+        _insert(batch, "households_householdidentifier", FAMILY_NUMBERS, {"own": keys.own, **said})
+        _insert(batch, "households_personidentifier", PERSON_NUMBERS, {"own": keys.own, **said})
+
+
+def _insert(batch: Any, table: str, statement: str, said: dict[str, Any]) -> None:
+    """Insert, and note what is new for the undo."""
+    run(
+        f"""WITH new AS ({statement})
+        INSERT INTO imports_importchange (batch_id, "table", object_id, before, version_after)
+        SELECT %(batch)s, '{table}', id, NULL, 1 FROM new ORDER BY id""",  # noqa: S608
+        batch=batch.pk, **said,
+    )  # fmt: skip
 
 
 def record(batch: Any, *, household: str, person: str) -> None:

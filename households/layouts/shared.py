@@ -1,0 +1,39 @@
+"""What every layout that fills the register shares: its tables, what it seals, how an undo forgets it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from households.register import writing
+from households.register.fields import CARD, HOUSEHOLD, MEMBER, NUMBER
+from households.register.keys import Keys
+from households.unknown import with_books
+
+# Parents first: an undo goes the other way.
+TABLES = (
+    "households_household", "households_person", "households_kknumber", "households_householdidentifier",
+    "households_personidentifier",
+)  # fmt: skip
+WRITES = {
+    "households_household": [*(field.column for field in HOUSEHOLD), *CARD],
+    "households_person": [*(field.column for field in MEMBER), *NUMBER, "is_head"],
+    "households_kknumber": ["valid_to"],
+}
+
+
+def into_register(keys: Keys, books: str, *, once: tuple[str, ...] = ("nik",), **more: Any) -> dict[str, Any]:
+    """Layout.options of a list with these keys and this version of the code books. `once`: columns whose number may
+    stand in one row only.
+    """
+    return {
+        "keys": keys,
+        "village": "village",
+        "tables": TABLES,
+        "writes": WRITES,
+        "forget": writing.forget,
+        "unique": once,
+        "seals": {"nik": "households_person.nik:nik", "family_card": "households_household.kk:kk"},
+        "copies": {"family_card": "households_kknumber.number"},
+        **with_books(books),
+        **more,
+    }
