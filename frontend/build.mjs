@@ -3,7 +3,7 @@
  * when what is committed differs. Neither running nor testing the project needs this: the result is committed.
  *
  * src/ -> ../static/field/NAME-HASH.{js,css}, sw.js, manifest.webmanifest, icons, LICENSES.txt, manifest.json (sha256)
- *      -> ../templates/field/app.html
+ *      -> ../templates/field/{app,try}.html
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -17,7 +17,7 @@ import { licences } from "./licences.mjs";
 
 const HERE = new URL(".", import.meta.url).pathname;
 const STATIC = join(HERE, "../static/field");
-const TEMPLATE = join(HERE, "../templates/field/app.html");
+const TEMPLATES = join(HERE, "../templates/field");
 const CHECK = process.argv.includes("--check");
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");
 const source = (name) => readFileSync(join(HERE, "src", name));
@@ -29,7 +29,7 @@ const COMMON = {
 
 async function bundle(version) {
   return esbuild.build({
-    ...COMMON, entryPoints: ["src/app.js", "src/app.css"], outdir: STATIC, format: "esm", splitting: true,
+    ...COMMON, entryPoints: ["src/app.js", "src/try.js", "src/app.css"], outdir: STATIC, format: "esm", splitting: true,
     entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]", plugins: [enginePlugin], define: { VERSION: JSON.stringify(version) },
   });
 }
@@ -49,36 +49,38 @@ function preloads({ outputs }) {
   return chunks.map((file) => `<link rel="modulepreload" href="{% get_static_prefix %}field/${file}">`).join("\n");
 }
 
-/** File name -> bytes of everything that goes to static/field, and the shell page. */
+/** File name -> bytes of everything that goes to static/field, and the pages: {name: text}. */
 async function build() {
   const { version } = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8"));
   const { outputFiles, metafile } = await bundle(version);
   const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), Buffer.from(contents)]));
   const named = (name, ext) => [...files.keys()].find((file) => file.startsWith(`${name}-`) && file.endsWith(ext));
-  const page = source("app.html").toString().replace("@preloads@", preloads(metafile)).replaceAll("@app.js@", named("app", ".js")).replaceAll("@app.css@", named("app", ".css"));
+  const written = (name) => source(name).toString().replace("@preloads@", preloads(metafile))
+    .replaceAll("@app.js@", named("app", ".js")).replaceAll("@try.js@", named("try", ".js")).replaceAll("@app.css@", named("app", ".css"));
+  const pages = { "app.html": written("app.html"), "try.html": written("try.html") };
   for (const icon of ["icon-192.png", "icon-512.png"]) files.set(icon, source(`icons/${icon}`));
   files.set("manifest.webmanifest", source("manifest.webmanifest"));
-  const cached = ["/field/", "/field/manifest.webmanifest", ...[...files.keys()].filter((f) => !f.includes("512") && !f.endsWith(".webmanifest")).sort().map((f) => `/static/field/${f}`)];
-  const release = sha256(page + [...files].sort().map(([name, data]) => name + sha256(data)).join()).slice(0, 12);
+  const cached = ["/field/", "/field/manifest.webmanifest", ...[...files.keys()].filter((f) => !f.includes("512") && !f.startsWith("try-") && !f.endsWith(".webmanifest")).sort().map((f) => `/static/field/${f}`)];
+  const release = sha256(pages["app.html"] + [...files].sort().map(([name, data]) => name + sha256(data)).join()).slice(0, 12);
   files.set("sw.js", Buffer.from(await worker(release, cached)));
   files.set("LICENSES.txt", Buffer.from(licences(HERE, metafile)));
   const hashes = Object.fromEntries([...files].sort(([a], [b]) => a.localeCompare(b)).map(([name, data]) => [name, sha256(data)]));
-  files.set("manifest.json", Buffer.from(`${JSON.stringify({ version, release, template: sha256(page), files: hashes }, null, 2)}\n`));
-  return { files, page };
+  files.set("manifest.json", Buffer.from(`${JSON.stringify({ version, release, template: sha256(pages["app.html"]), try: sha256(pages["try.html"]), files: hashes }, null, 2)}\n`));
+  return { files, pages };
 }
 
-function write({ files, page }) {
+function write({ files, pages }) {
   rmSync(STATIC, { recursive: true, force: true });
   mkdirSync(STATIC, { recursive: true });
-  mkdirSync(join(TEMPLATE, ".."), { recursive: true });
+  mkdirSync(TEMPLATES, { recursive: true });
   for (const [name, data] of files) writeFileSync(join(STATIC, name), data);
-  writeFileSync(TEMPLATE, page);
+  for (const [name, text] of Object.entries(pages)) writeFileSync(join(TEMPLATES, name), text);
   for (const [name, data] of files) console.log(name.padEnd(28), String(data.length).padStart(8), String(gzipSync(data, { level: 9 }).length).padStart(8), "gz");
 }
 
-function compare({ files, page }) {
+function compare({ files, pages }) {
   const stale = [...files].filter(([name, data]) => !readdirSync(STATIC).includes(name) || !data.equals(readFileSync(join(STATIC, name)))).map(([name]) => name);
-  if (page !== readFileSync(TEMPLATE, "utf8")) stale.push("templates/field/app.html");
+  for (const [name, text] of Object.entries(pages)) if (text !== readFileSync(join(TEMPLATES, name), "utf8")) stale.push(`templates/field/${name}`);
   const extra = readdirSync(STATIC).filter((name) => !files.has(name));
   if (stale.length || extra.length) {
     console.error("not as built:", [...stale, ...extra].join(", "));

@@ -6,12 +6,15 @@ Only what the visit needs leaves the server: no full identity number, the last f
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
 from accounts.permissions import Role
+from foundation import keys
 from households.models import Person
 from verification.codes import household_code
 from verification.models import Campaign, Target, Visit
@@ -28,48 +31,47 @@ TARGET_STATES = {"approved": "approved", "decided": "closed"}
 
 
 def assignments(user: User, now: dt.datetime) -> dict[str, Any]:
-    """The contract of the phone page, GET /field/api/assignments: five queries whatever the number of households."""
-    campaign = current_campaign(user)
+    """The contract of the phone page, GET /field/api/assignments: as many queries whatever the number of households.
+
+    `unlock` opens what this person left sealed on a phone; the phone keeps it in memory only.
+    """
+    targets = _targets(user)
+    campaigns = {target.campaign_id: target.campaign for target in targets}
     return {
         "user": {"id": str(user.pk), "name": str(user), "role": Role.FACILITATOR.value},
-        "campaign": None if campaign is None else _campaign(campaign),
-        "form": None if campaign is None else _form(campaign),
-        "items": [] if campaign is None else _items(user, campaign, timezone.localdate(now)),
+        "campaigns": [_campaign(campaign) for campaign in campaigns.values()],
+        "items": _items(user, targets, timezone.localdate(now)),
+        "unlock": keys.digest(str(user.pk), "field-unlock").hex(),
+        "wipe_after_days": settings.FIELD_WIPE_AFTER_DAYS,
         "server_time": timezone.localtime(now).isoformat(timespec="seconds"),
     }
 
 
-def current_campaign(user: User) -> Campaign | None:
-    """The open campaign that has households for the user; of several the one with work left that ends first."""
-    rows = Campaign.objects.visible_to(user).open().filter(targets__facilitator=user)
-    undone = rows.filter(targets__facilitator=user, targets__state__in=["listed", "visited", "returned"])
-    for choice in (undone, rows):
-        found = choice.select_related("form", "line").order_by("ends_on", "pk").first()
-        if found is not None:
-            return found
-    return None
+def _targets(user: User) -> list[Target]:
+    """The user's households of every open campaign: the one that ends first comes first, then by neighbourhood."""
+    rows = Target.objects.visible_to(user).of_facilitator(user)
+    rows = rows.select_related("household", "village", "campaign__form", "campaign__line").defer(
+        "household__kk", "household__kk_digest", "household__housing", "household__programmes",
+        "campaign__form__xform", "campaign__form__xlsform",
+    )  # fmt: skip
+    by_place = ("village_id", "household__rw", "household__rt", "household__head_name", "pk")
+    return list(rows.order_by("campaign__ends_on", "campaign_id", *by_place))
 
 
-def _campaign(campaign: Campaign) -> dict[str, str]:
-    return {"id": str(campaign.pk), "name": campaign.name, "ends_on": campaign.ends_on.isoformat()}
-
-
-def _form(campaign: Campaign) -> dict[str, str]:
+def _campaign(campaign: Campaign) -> dict[str, Any]:
     form = campaign.form
-    return {"id": form.key, "version": form.version, "hash": f"sha256:{form.sha256}"}
+    return {
+        "id": str(campaign.pk),
+        "name": campaign.name,
+        "ends_on": campaign.ends_on.isoformat(),
+        "form": {"id": form.key, "version": form.version, "hash": f"sha256:{form.sha256}"},
+    }
 
 
-def _items(user: User, campaign: Campaign, today: dt.date) -> list[dict[str, Any]]:
-    own = Target.objects.visible_to(user).of_facilitator(user).filter(campaign=campaign)
-    targets = list(
-        own.select_related("household", "village")
-        .defer("household__kk", "household__kk_digest", "household__housing", "household__programmes")
-        .order_by("village_id", "household__rw", "household__rt", "household__head_name", "pk")
-    )
+def _items(user: User, targets: list[Target], today: dt.date) -> list[dict[str, Any]]:
     members = _members([target.household_id for target in targets])
     visits = _latest_visits(user, [target.pk for target in targets])
-    prefill = {"line_amount": f"{campaign.line.amount_idr:.0f}"}
-    return [_item(target, members[target.household_id], visits.get(target.pk), prefill, today) for target in targets]
+    return [_item(target, members[target.household_id], visits.get(target.pk), today) for target in targets]
 
 
 def _members(households: list[int]) -> dict[int, list[Person]]:
@@ -96,13 +98,12 @@ def _is_returned(visit: Visit) -> bool:
     return visit.state == Visit.State.REPAIR and visit.reviewed_at is not None
 
 
-def _item(
-    target: Target, members: list[Person], visit: Visit | None, prefill: dict[str, str], today: dt.date
-) -> dict[str, Any]:
-    household = target.household
+def _item(target: Target, members: list[Person], visit: Visit | None, today: dt.date) -> dict[str, Any]:
+    household, asked = target.household, target.campaign.form.questionnaire.paths
     head = next((person for person in members if person.is_head), None)
     return {
         "id": str(target.pk),
+        "campaign": str(target.campaign_id),
         "household": household_code(household.regency_code, household.pk),
         "head_name": household.head_name,
         "address": household.address,
@@ -110,25 +111,26 @@ def _item(
         "rw": household.rw,
         "village": target.village.name,
         "nik_last4": head.nik_last4 if head else "",
-        "members": [_member(person, today) for person in members],
-        "prefill": prefill,
+        "members": [_member(person, asked, today) for person in members],
+        "prefill": {"line_amount": f"{target.campaign.line.amount_idr:.0f}"},
         "state": _state(target, visit),
         "instance_id": visit.instance_id if visit else None,
         "returned": _returned(target, visit),
     }
 
 
-def _member(person: Person, today: dt.date) -> dict[str, Any]:
+def _member(person: Person, asked: Container[str], today: dt.date) -> dict[str, Any]:
+    """The name, and of the rest only what the questionnaire asks about a member."""
     born = person.birth_date
-    age = None if born is None else today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    return {
+    known = {
         "member_id": f"P-{person.pk}",
-        "name": person.name,
         "sex": SEX.get(person.sex, ""),
         "birth_date": born.isoformat() if born else None,
-        "age": age,
+        "age": None if born is None else today.year - born.year - ((today.month, today.day) < (born.month, born.day)),
         "relation": person.relation,
     }
+    wanted = {key: value for key, value in known.items() if key in asked or f"member_{key}" in asked}
+    return {"name": person.name, **wanted}
 
 
 def _state(target: Target, visit: Visit | None) -> str:
@@ -150,6 +152,7 @@ def _returned(target: Target, visit: Visit | None) -> dict[str, Any] | None:
         "note": visit.notes.get("", ""),
         "questions": {path: note for path, note in visit.notes.items() if path},
         "instance_id": visit.instance_id,
+        "form_id": visit.form.key if visit.form else "",
         "form_version": visit.form.version if visit.form else "",
         "instance_xml": content,
     }

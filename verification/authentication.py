@@ -18,7 +18,9 @@ from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.authentication import BasicAuthentication, SessionAuthentication
 
-__all__ = ["FIELD_AUTHENTICATION", "CsrfFailed", "FieldBasic", "FieldSession"]
+from accounts import phones
+
+__all__ = ["FIELD_AUTHENTICATION", "CsrfFailed", "FieldBasic", "FieldSession", "PhoneRevoked"]
 
 MAX_FAILURES = 10
 FAILURE_WINDOW = 300
@@ -31,8 +33,28 @@ class CsrfFailed(exceptions.PermissionDenied):
     default_code = "csrf"
 
 
+class PhoneRevoked(exceptions.AuthenticationFailed):
+    """The account is closed or the phone was taken away from it: the page locks what it holds of that person."""
+
+    default_code = "revoked"
+
+    def __init__(self, owner: int) -> None:
+        super().__init__(_("This phone or its account has been revoked."))
+        self.owner = owner
+
+
 class FieldSession(SessionAuthentication):
     """The session of the phone page; it answers 401 instead of redirecting."""
+
+    def authenticate(self, request: Any) -> Any:
+        found = super().authenticate(request)
+        if found is None:
+            owner = phones.lost_owner(request)
+            if owner is not None:
+                raise PhoneRevoked(owner)
+        elif phones.is_revoked(found[0], phones.key_of(request)):
+            raise PhoneRevoked(found[0].pk)
+        return found
 
     def authenticate_header(self, request: Any) -> str:
         return 'Session realm="Ngerombo"'

@@ -127,6 +127,8 @@ def misfits(form: Questionnaire, answers: Answers, needed: tuple[str, ...]) -> l
 def _trouble(question: Question, value: str) -> str:
     """Code of what is wrong with one answer; empty when nothing is."""
     match question.kind:
+        case "select1" | "select" if not question.choices:  # from a file that is made anew for every phone
+            return "" if len(value) <= MAX_TEXT else "too_long"
         case "select1":
             return "" if value in question.choices else "not_a_choice"
         case "select":

@@ -1,5 +1,7 @@
 /** Requests to the server. Nothing here is cached by the browser; personal data goes to the vault. */
 
+import { deviceId } from "./device.js";
+
 const cookie = (name) => document.cookie.split("; ").find((c) => c.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
 
 export const isoNow = () => iso(new Date());
@@ -25,7 +27,7 @@ async function ask(url, options, seconds) {
   }
 }
 
-export const getAssignments = (etag) => ask("/field/api/assignments", { headers: { Accept: "application/json", ...(etag ? { "If-None-Match": etag } : {}) } }, 60);
+export const getAssignments = (etag) => ask("/field/api/assignments", { headers: { Accept: "application/json", "X-Device-Id": deviceId(), ...(etag ? { "If-None-Match": etag } : {}) } }, 60);
 
 export const getForm = (id, version) => ask(`/field/api/forms/${encodeURIComponent(id)}/${encodeURIComponent(version)}.xml`, {}, 120);
 
@@ -45,6 +47,7 @@ export function postSubmission(item, xml, photo, more) {
   if (more) form.append("*isIncomplete*", "yes");
   const headers = {
     "X-OpenRosa-Version": "1.0",
+    "X-Device-Id": deviceId(),
     "X-CSRFToken": cookie("csrftoken"),
     "X-Phone-Time": isoNow(),
     "X-Finished-At": item.finishedAt,

@@ -1,14 +1,17 @@
 /** The facilitator's field app: opens from the phone alone, then looks for the server. */
-import { h, listen, replace, tell } from "./dom.js";
-import { isSending, send, wake } from "./outbox.js";
-import { lastUser, open, phone } from "./phone.js";
+import { daysWithoutContact } from "./clock.js";
+import { h, listen, replace, tell, toast } from "./dom.js";
+import { send, wake } from "./outbox.js";
+import { lastUser, open, phone, sealAway } from "./phone.js";
 import { accountScreen, finishLogout } from "./screens/account.js";
 import { familyScreen } from "./screens/family.js";
-import { notices, topBar } from "./screens/frame.js";
+import { leftLine, notices, topBar } from "./screens/frame.js";
 import { listScreen } from "./screens/list.js";
 import { outboxScreen } from "./screens/outbox.js";
+import { measure } from "./storage.js";
 import { setLanguage, t } from "./strings.js";
 import { sync } from "./sync.js";
+import { registerWorker } from "./update.js";
 
 const SCREENS = {
   "": async () => listScreen,
@@ -40,29 +43,20 @@ async function route() {
   current = make(screen, rest) ?? null;
 }
 
-/** No data on this phone yet: say what is needed. */
+/** No data on this phone yet, or none any more: say what is needed. */
 function emptyScreen(result) {
   const top = notices();
-  const text = { login: "loginFirst", right: "noRight", network: "firstTimeOffline", server: "firstTimeOffline" }[result];
+  const text = { login: "loginFirst", right: "noRight", revoked: "revoked", network: "firstTimeOffline", server: "firstTimeOffline" }[result];
   replace(root, h("div.screen", {}, topBar(t("visits"), null), top.element, h("main", {},
-    h("p.empty", {}, t(text)),
+    h("p.empty", {}, t(text)), leftLine(),
     h("button.primary", { type: "button", onclick: () => location.reload() }, t("retry")))));
 }
 
-async function registerWorker() {
-  if (!("serviceWorker" in navigator)) return;
-  const registration = await navigator.serviceWorker.register("/field/sw.js", { scope: "/field/" });
-  const offer = () => {
-    if (!registration.waiting || !navigator.serviceWorker.controller) return;
-    window.newVersion = () => {
-      if (isSending()) return; // never in the middle of a visit on its way
-      navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-      registration.waiting.postMessage("take-over");
-    };
-    tell("network");
-  };
-  offer();
-  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
+/** What the page was told before it started afresh: said once. */
+function sayWhy() {
+  const key = localStorage.getItem("field.message");
+  localStorage.removeItem("field.message");
+  if (key) toast(t(key));
 }
 
 /** Log out what is still to be logged out, take the list, send what waits. */
@@ -87,6 +81,14 @@ function drawWhenListed() {
   });
 }
 
+const isForgotten = () => phone.assignments?.wipe_after_days && daysWithoutContact(phone) >= phone.assignments.wipe_after_days;
+
+/** Too long without the server: it is asked once more, then the list goes and what is unsent is locked. */
+async function lastChance() {
+  if (navigator.onLine) await meetServer();
+  if (isForgotten()) await sealAway();
+}
+
 async function start() {
   setLanguage(localStorage.getItem("field.language") ?? "id");
   if (!globalThis.crypto?.subtle || !globalThis.indexedDB) {
@@ -94,6 +96,9 @@ async function start() {
   }
   const user = lastUser();
   if (user) await open(user);
+  sayWhy();
+  measure();
+  if (isForgotten()) await lastChance();
   const drawn = drawWhenListed();
   const met = meetServer();
   // the worker's own downloads wait, so that on a slow line the list comes first

@@ -36,23 +36,24 @@ export function toast(text, kind = "") {
   setTimeout(() => box.remove(), 4500);
 }
 
-/** Ask in our own sheet; resolves to true when the strong button is pressed. */
-export function ask(text, strong, weak) {
+/** Ask in our own sheet; `choices` are [label, kind of button]. Resolves to the number of the one pressed, or null. */
+export function choose(text, choices) {
   return new Promise((resolve) => {
     const done = (answer) => {
       sheet.close();
       sheet.remove();
       resolve(answer);
     };
-    const sheet = h("dialog.sheet", { oncancel: () => done(false) },
+    const sheet = h("dialog.sheet", { oncancel: () => done(null), "aria-label": text },
       h("p", {}, text),
-      h("div.stack", {},
-        h("button.danger", { type: "button", onclick: () => done(true) }, strong),
-        h("button.plain", { type: "button", onclick: () => done(false) }, weak)));
+      h("div.stack", {}, choices.map(([label, kind], at) => h(`button.${kind}`, { type: "button", onclick: () => done(at) }, label))));
     document.body.append(sheet);
     sheet.showModal();
   });
 }
+
+/** Yes or no; resolves to true when the strong button is pressed. */
+export const ask = async (text, strong, weak) => (await choose(text, [[strong, "danger"], [weak, "plain"]])) === 0;
 
 const listeners = new EventTarget();
 

@@ -1,7 +1,7 @@
 /**
  * Finished visits on their way to the server.
  *
- * item = {id (instanceID), targetId, headName, household, finishedAt, sha256, state, tries, nextAt (ms), error {key, code, text},
+ * item = {id (instanceID), order (1, 2, … as finished), targetId, headName, household, finishedAt, sha256, state, tries, nextAt (ms), error {key, code, text},
  *         receipt {id, at, state} | null, photos: [{name, bytes, ..., sent, lost}]}
  * States: waiting -> sending -> sent | needs_repair | held (each with receipt) or refused (data stays on the phone).
  * Every item has its own clock, so one that is stuck never holds up the rest; what was interrupted starts
@@ -9,19 +9,18 @@
  */
 import { postSubmission } from "./api.js";
 import { tell } from "./dom.js";
-import { phone, setLoginNeeded } from "./phone.js";
+import { FINAL, phone, setLoginNeeded, unsent } from "./phone.js";
 import { sync } from "./sync.js";
 
 const FIRST_WAIT = 5_000;
 const LONGEST_WAIT = 600_000;
+const LONGEST_ASKED = 3_600_000; // what a server may ask for
 const UNREAD_LIMIT = 5;
-const FINAL = new Set(["sent", "needs_repair", "held"]);
 
 let timer = null;
 let running = null;
 
 export const isSending = () => running !== null;
-export const unsent = () => [...phone.outbox.values()].filter((item) => !FINAL.has(item.state));
 
 async function save(item) {
   await phone.vault.put("outbox", item.id, item);
@@ -37,7 +36,7 @@ function later(item, key, code, wait = null) {
   item.tries += 1;
   item.state = "waiting";
   item.error = { key, code };
-  item.nextAt = Date.now() + (wait ?? backOff(item.tries));
+  item.nextAt = Date.now() + Math.min(LONGEST_ASKED, wait ?? backOff(item.tries));
 }
 
 function refuse(item, key, code, text = "") {
@@ -66,7 +65,8 @@ function judge(item, { status, headers, body }) {
   else if (status === 403) refuse(item, "errRight", status, messageOf(body));
   else if (status === 413) refuse(item, "errSize", status, messageOf(body));
   else refuse(item, "errRefused", status, messageOf(body));
-  return status === 403 && item.error.code === "csrf" ? "csrf" : null;
+  if (status !== 403) return null;
+  return item.error.code === "csrf" ? "csrf" : "right";
 }
 
 /** Take the receipt; false when it is for other bytes than ours. */
@@ -109,7 +109,7 @@ async function settle(item) {
   tell("outbox");
 }
 
-/** One item from where it stands. Returns "login"/"csrf" to end the run, else null. */
+/** One item from where it stands. Returns "login", "csrf" or "right" when the queue has to look, else null. */
 async function sendItem(item) {
   const stored = await phone.vault.get("outbox", item.id); // another tab may have sent it meanwhile
   if (!stored) return null;
@@ -138,14 +138,17 @@ async function sendItem(item) {
   }
   if (result === "next") await settle(item);
   else await save(item);
-  return result === "login" || result === "csrf" ? result : null;
+  return ["login", "csrf", "right"].includes(result) ? result : null;
 }
+
+/** Its time has come; a time further off than any wait was set by a clock that was wrong. */
+const isDue = ({ nextAt }, now) => (nextAt ?? 0) <= now || nextAt > now + LONGEST_ASKED;
 
 function due(everything) {
   const now = Date.now();
   return unsent()
-    .filter((item) => item.state !== "refused" && (everything || (item.nextAt ?? 0) <= now))
-    .sort((a, b) => a.tries - b.tries || a.finishedAt.localeCompare(b.finishedAt));
+    .filter((item) => item.state !== "refused" && (everything || isDue(item, now)))
+    .sort((a, b) => a.tries - b.tries || a.order - b.order);
 }
 
 async function run(everything) {
@@ -155,7 +158,10 @@ async function run(everything) {
     if (result === "csrf" && !renewed) {
       renewed = true; // a fresh cookie comes with the list
       if ((await sync()) !== "login") await sendItem(item);
-    } else if (result === "login") break;
+    } else if (result === "login" || result === "right") {
+      await sync(); // were rights taken away, the phone learns it there and this page starts afresh
+      if (result === "login") break;
+    }
   }
 }
 
@@ -189,8 +195,10 @@ export async function tryAgain(item) {
   return send();
 }
 
-/** After a kill, what was being sent waits again. */
+/** After a kill, what was being sent waits again; so does what was refused for a right that may be back. */
 export function wake() {
-  for (const item of phone.outbox.values()) if (item.state === "sending") item.state = "waiting";
+  for (const item of phone.outbox.values()) {
+    if (item.state === "sending" || (item.state === "refused" && item.error?.key === "errRight")) item.state = "waiting";
+  }
   schedule();
 }

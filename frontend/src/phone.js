@@ -1,16 +1,17 @@
 /** The one user at work on this phone: vault, assignments, drafts and outbox in memory. */
+import { skewOf } from "./clock.js";
 import { tell } from "./dom.js";
 import { Vault } from "./vault.js";
 
 const USER = "field.user";
-const DEVICE = "field.device";
+const LEFT = "field.left";
+const NOTHING = { assignments: null, etag: null, checkedAt: null, serverAt: null, skew: 0 };
+export const FINAL = new Set(["sent", "needs_repair", "held"]);
 
 export const phone = {
   vault: null,
-  /** What GET /field/api/assignments last said, or null. */
-  assignments: null,
-  etag: null,
-  checkedAt: null,
+  /** What GET /field/api/assignments last said, or null; when, by the phone's clock and by the server's. */
+  ...NOTHING,
   /** Target ids that have a draft. */
   drafts: new Set(),
   /** instanceID -> outbox item (see outbox.js). */
@@ -21,45 +22,56 @@ export const phone = {
 /** The user whose data was last open on this phone, or null. */
 export const lastUser = () => localStorage.getItem(USER);
 
-/** A random id of this installation, for the form's `deviceid`. */
-export function deviceId() {
-  const known = localStorage.getItem(DEVICE) ?? `ngerombo:${crypto.randomUUID()}`;
-  localStorage.setItem(DEVICE, known);
-  return known;
-}
-
-export async function open(userId) {
-  const vault = await Vault.open(userId);
+/** Open somebody's vault; false when it is locked and `unlock` is not known. */
+export async function open(userId, unlock = null) {
+  const vault = await Vault.open(userId, unlock);
+  if (!vault) return false;
   const [snapshot, drafts, outbox] = await Promise.all([vault.get("facts", "assignments"), vault.keys("drafts"), vault.all("outbox")]);
   localStorage.setItem(USER, userId);
+  noteLeft(userId, null);
   phone.vault = vault;
-  Object.assign(phone, snapshot ?? { assignments: null, etag: null, checkedAt: null });
+  Object.assign(phone, NOTHING, snapshot);
   phone.drafts = new Set(drafts);
   phone.outbox = new Map(outbox.map((item) => [item.id, item]));
+  return true;
 }
+
+export const unsent = () => [...phone.outbox.values()].filter((item) => !FINAL.has(item.state));
+
+/** Target ids whose draft or unsent visit is on this phone. */
+const unfinished = () => new Set([...phone.drafts, ...unsent().map((item) => item.targetId)]);
 
 /** Households that were taken off the list while their visit is still on this phone: kept until it is sent. */
 function withUnfinished(assignments) {
   const listed = new Set(assignments.items.map((item) => item.id));
-  const waiting = [...phone.outbox.values()].filter((item) => !item.receipt).map((item) => item.targetId);
-  const mine = new Set([...phone.drafts, ...waiting]);
+  const mine = unfinished();
   const gone = (phone.assignments?.items ?? []).filter((item) => mine.has(item.id) && !listed.has(item.id));
-  return { ...assignments, items: [...assignments.items, ...gone.map((item) => ({ ...item, gone: true }))] };
+  const rounds = new Set(assignments.campaigns.map((campaign) => campaign.id));
+  const wanted = new Set(gone.map((item) => item.campaign));
+  const past = (phone.assignments?.campaigns ?? []).filter(({ id }) => wanted.has(id) && !rounds.has(id));
+  return {
+    ...assignments,
+    campaigns: [...assignments.campaigns, ...past.map((campaign) => ({ ...campaign, past: true }))],
+    items: [...assignments.items, ...gone.map((item) => ({ ...item, gone: true }))],
+  };
 }
 
-export async function keepAssignments(list, etag) {
-  const assignments = withUnfinished(list);
-  const snapshot = { assignments, etag, checkedAt: new Date().toISOString() };
+const snapshotOf = ({ unlock, ...assignments }, etag, serverAt) => ({
+  assignments, etag, serverAt, checkedAt: new Date().toISOString(), skew: skewOf(serverAt),
+});
+
+export async function keepAssignments(list, etag, serverAt) {
+  const snapshot = snapshotOf(withUnfinished(list), etag, serverAt);
   Object.assign(phone, snapshot);
   await phone.vault.put("facts", "assignments", snapshot);
   tell("sync");
 }
 
-/** Prepare the vault of the user who comes next; the one at work stays as it is until the page is opened again. */
-export async function setNextUser(assignments, etag) {
-  const vault = await Vault.open(assignments.user.id);
-  await vault.put("facts", "assignments", { assignments, etag, checkedAt: new Date().toISOString() });
-  localStorage.setItem(USER, assignments.user.id);
+/** Somebody else has logged in: lock what is here, prepare the vault of the one who comes next. */
+export async function setNextUser(assignments, etag, serverAt) {
+  await lockUp();
+  if (!(await open(assignments.user.id, assignments.unlock))) throw new Error("vault");
+  await keepAssignments(assignments, etag, serverAt);
 }
 
 export function setLoginNeeded(needed) {
@@ -68,20 +80,68 @@ export function setLoginNeeded(needed) {
   tell("network");
 }
 
-export async function wipe() {
+/** What lies sealed on this phone: {user id: {visits, drafts}}; no names. */
+export const left = () => JSON.parse(localStorage.getItem(LEFT) ?? "{}");
+
+function noteLeft(userId, what) {
+  const all = left();
+  if (what) all[userId] = what;
+  else delete all[userId];
+  localStorage.setItem(LEFT, JSON.stringify(all));
+}
+
+function close() {
   const { vault } = phone;
-  Object.assign(phone, { vault: null, assignments: null, etag: null, checkedAt: null, drafts: new Set(), outbox: new Map() });
+  Object.assign(phone, NOTHING, { vault: null, drafts: new Set(), outbox: new Map() });
   localStorage.removeItem(USER);
-  if (vault) await vault.wipe();
+  return vault;
+}
+
+/** Hand the phone over: nothing is lost, nothing can be read until this person logs in again. */
+export async function lockUp() {
+  if (!phone.vault) return;
+  const what = { visits: unsent().length, drafts: phone.drafts.size };
+  const { userId } = phone.vault;
+  await close().lock();
+  noteLeft(userId, what);
+}
+
+/**
+ * Forget the list and every receipt; unsent visits and drafts stay, locked (see lockUp). With nothing unsent the whole
+ * vault goes. This is logging out, being revoked, and having met no server for too long.
+ */
+export async function sealAway() {
+  if (!phone.vault) return;
+  if (!unfinished().size) return wipe();
+  const mine = unfinished();
+  const { assignments, vault } = phone;
+  const sent = [...phone.outbox.values()].filter((item) => FINAL.has(item.state));
+  const kept = assignments && { ...assignments, items: assignments.items.filter((item) => mine.has(item.id)) };
+  await vault.write([
+    ["facts", "assignments", kept ? { ...NOTHING, assignments: kept } : null],
+    ...sent.map((item) => ["outbox", item.id, null]),
+  ]);
+  return lockUp();
+}
+
+export async function wipe() {
+  const vault = close();
+  if (!vault) return;
+  noteLeft(vault.userId, null);
+  await vault.wipe();
 }
 
 export const itemById = (id) => phone.assignments?.items.find((item) => item.id === id) ?? null;
 
-/** The latest outbox item of a target, or null. */
+export const campaignOf = (item) => phone.assignments?.campaigns.find(({ id }) => id === item.campaign) ?? null;
+
+/** The latest outbox item of a target, or null. The order is the phone's own: its clock may jump. */
 export function outboxOf(targetId) {
   const all = [...phone.outbox.values()].filter((item) => item.targetId === targetId);
-  return all.sort((a, b) => a.finishedAt.localeCompare(b.finishedAt)).pop() ?? null;
+  return all.sort((a, b) => a.order - b.order).pop() ?? null;
 }
+
+export const nextOrder = () => 1 + Math.max(0, ...[...phone.outbox.values()].map((item) => item.order ?? 0));
 
 /**
  * The state a household shows. What is still on the phone speaks first; a receipt of ours counts

@@ -1,17 +1,20 @@
-/** Bringing the list of households and the questionnaires to the phone. */
+/** Bringing the list of households and the questionnaires to the phone, and learning what was taken away. */
 import { getAssignments, getForm } from "./api.js";
+import { forgetDevice } from "./device.js";
 import { tell } from "./dom.js";
-import { keepAssignments, open, phone, setLoginNeeded, setNextUser } from "./phone.js";
+import { keepAssignments, lockUp, open, phone, sealAway, setLoginNeeded, setNextUser } from "./phone.js";
 import { bytesOf, sha256 } from "./vault.js";
 
 let running = null;
 
-/** Forms that the list needs: the campaign's own and those of returned visits. */
-function neededForms({ form, items }) {
-  if (!form) return [];
-  const versions = new Set(items.map((item) => item.returned?.form_version).filter(Boolean));
-  versions.delete(form.version);
-  return [form, ...[...versions].map((version) => ({ id: form.id, version, hash: null }))];
+/** Forms that the list needs: of each campaign, of returned visits and of drafts begun with an older version. */
+async function neededForms({ campaigns, items }) {
+  const all = new Map();
+  const want = (id, version, hash = null) => id && version && !all.has(`${id}@${version}`) && all.set(`${id}@${version}`, { id, version, hash });
+  for (const { form, past } of campaigns) if (!past) want(form.id, form.version, form.hash);
+  for (const { returned } of items) if (returned) want(returned.form_id, returned.form_version);
+  for (const draft of await phone.vault.all("drafts")) want(draft.formId, draft.formVersion);
+  return [...all.values()];
 }
 
 async function fetchForm({ id, version, hash }) {
@@ -24,36 +27,65 @@ async function fetchForm({ id, version, hash }) {
   await phone.vault.keepForm({ id, version, hash: found, xml: body });
 }
 
-/** Somebody else has logged in on this phone: start afresh, so that no open screen writes into the other's vault. */
-async function handOver(assignments, etag) {
-  await setNextUser(assignments, etag);
+/** Start afresh, so that no open screen writes into somebody else's vault. */
+function restart(message = null) {
+  if (message) localStorage.setItem("field.message", message);
   location.reload();
   return new Promise(() => {});
 }
 
-async function refresh() {
-  const { status, headers, body } = await getAssignments(phone.assignments ? phone.etag : null);
-  if (status === 401) {
+const parsed = (body) => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return {};
+  }
+};
+
+/** 401 and 403: an ended session waits for its person; rights taken away seal what is here; a stranger locks it. */
+async function unwelcome(status, { code, user }) {
+  const mine = phone.vault && user === phone.vault.userId;
+  if (status === 401 && code !== "revoked") {
     setLoginNeeded(true);
     return "login";
   }
-  if (status === 403) return "right";
+  if (code === "revoked") {
+    localStorage.setItem("field.logout", "1"); // the session ends too
+    forgetDevice();
+    if (!mine) return "revoked";
+    await sealAway();
+    return restart("revoked");
+  }
+  if (!phone.vault) return "right";
+  await (mine ? sealAway() : lockUp());
+  return restart("noRight");
+}
+
+async function refresh() {
+  const { status, headers, body } = await getAssignments(phone.assignments ? phone.etag : null);
+  if (status === 401 || status === 403) return unwelcome(status, parsed(body));
   setLoginNeeded(false);
+  const [etag, serverAt] = [headers.get("ETag"), headers.get("X-Server-Time")];
   if (status === 200) {
-    const assignments = JSON.parse(body);
-    if (phone.vault && phone.vault.userId !== assignments.user.id) return handOver(assignments, headers.get("ETag"));
-    if (!phone.vault) await open(assignments.user.id);
-    await keepAssignments(assignments, headers.get("ETag"));
+    const list = JSON.parse(body);
+    if (phone.vault && phone.vault.userId !== list.user.id) {
+      await setNextUser(list, etag, serverAt);
+      return restart();
+    }
+    if (!phone.vault && !(await open(list.user.id, list.unlock))) throw new Error("vault");
+    await keepAssignments(list, etag, serverAt);
   } else if (status === 304) {
-    await keepAssignments({ ...phone.assignments, items: phone.assignments.items.filter((item) => !item.gone) }, phone.etag);
+    const { assignments } = phone;
+    const current = { ...assignments, campaigns: assignments.campaigns.filter(({ past }) => !past), items: assignments.items.filter(({ gone }) => !gone) };
+    await keepAssignments(current, phone.etag, serverAt);
   } else {
     return "server";
   }
-  for (const form of neededForms(phone.assignments)) await fetchForm(form);
+  for (const form of await neededForms(phone.assignments)) await fetchForm(form);
   return "done";
 }
 
-/** Refresh once at a time; resolves to "done", "login", "right", "server" or "network". */
+/** Refresh once at a time; resolves to "done", "login", "right", "revoked", "server" or "network". */
 export function sync() {
   running ??= refresh()
     .catch((error) => (console.warn("sync", error.name, error.message), "network"))

@@ -1,9 +1,9 @@
 /**
  * What the phone keeps: one IndexedDB database per user, every personal value sealed with AES-256-GCM.
  *
- * The key cannot be exported and lives in the same database; it protects a copied disk image and a
- * curious person with a file browser, not an unlocked phone with our page open. Logging out removes
- * the key first, so what a half-finished wipe leaves behind cannot be read.
+ * The key cannot be exported. It is stored twice: as it is used ("main"), and wrapped ("locked") under a secret that
+ * only the server tells, and only to its person. Locking removes "main": what stays behind cannot be read by anybody
+ * until that person logs in on this phone again. So a handed-over, revoked or forgotten phone loses no visit and shows none.
  */
 import { deleteDB, openDB } from "idb";
 
@@ -18,6 +18,27 @@ function associated(store, id) {
   return encoder.encode(`${store}/${id}`);
 }
 
+/** The key that wraps, from the server's secret (hex) and this vault's own salt. */
+async function wrapping(unlock, salt) {
+  const secret = Uint8Array.from(unlock.match(/../g), (pair) => Number.parseInt(pair, 16));
+  const base = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
+  const how = { name: "HKDF", hash: "SHA-256", salt, info: encoder.encode("ngerombo-vault") };
+  return crypto.subtle.deriveKey(how, base, { name: "AES-GCM", length: 256 }, false, ["wrapKey", "unwrapKey"]);
+}
+
+/** A fresh key: {main, locked}. It is exportable only inside this function. */
+async function freshKeys(unlock) {
+  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt", "decrypt"]);
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const data = await crypto.subtle.wrapKey("raw", key, await wrapping(unlock, salt), { name: "AES-GCM", iv });
+  return { main: await reopened({ salt, iv, data }, unlock), locked: { salt, iv, data } };
+}
+
+async function reopened({ salt, iv, data }, unlock) {
+  return crypto.subtle.unwrapKey("raw", data, await wrapping(unlock, salt), { name: "AES-GCM", iv }, "AES-GCM", false, ["encrypt", "decrypt"]);
+}
+
 export class Vault {
   constructor(userId, db, key) {
     this.userId = userId;
@@ -25,8 +46,8 @@ export class Vault {
     this.key = key;
   }
 
-  /** Open (or make) the vault of one user. */
-  static async open(userId) {
+  /** The vault of one user, made when there is none. null when it is locked, or not there, and no `unlock` was given. */
+  static async open(userId, unlock = null) {
     const db = await openDB(PREFIX + userId, 1, {
       upgrade(fresh) {
         for (const name of [...STORES, "keys", "forms"]) fresh.createObjectStore(name);
@@ -35,11 +56,21 @@ export class Vault {
         event.target.close(); // another tab wipes or upgrades
       },
     });
-    const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+    const key = await Vault.keyOf(db, unlock);
+    if (key) return new Vault(userId, db, key);
+    db.close();
+    return null;
+  }
+
+  static async keyOf(db, unlock) {
+    const [main, locked] = await Promise.all([db.get("keys", "main"), db.get("keys", "locked")]);
+    if (main || !unlock) return main ?? null;
+    const made = locked ? { main: await reopened(locked, unlock), locked } : await freshKeys(unlock);
     const tx = db.transaction("keys", "readwrite"); // first of two tabs wins
-    const key = (await tx.store.get("main")) ?? (await tx.store.put(fresh, "main"), fresh);
+    const first = await tx.store.get("main");
+    if (!first) await Promise.all([tx.store.put(made.main, "main"), tx.store.put(made.locked, "locked")]);
     await tx.done;
-    return new Vault(userId, db, key);
+    return first ?? made.main;
   }
 
   async seal(store, id, value) {
@@ -94,7 +125,13 @@ export class Vault {
     return this.db.put("forms", form, `${form.id}@${form.version}`);
   }
 
-  /** Remove everything of this user; the key first. */
+  /** Close it so that only its person, logged in, opens it again. */
+  async lock() {
+    if (await this.db.get("keys", "locked")) await this.db.delete("keys", "main");
+    this.db.close();
+  }
+
+  /** Remove everything of this user; the keys first. */
   async wipe() {
     await this.db.clear("keys");
     this.db.close();
@@ -108,4 +145,3 @@ export async function sha256(bytes) {
 }
 
 export const bytesOf = (text) => encoder.encode(text);
-export const textOf = (bytes) => decoder.decode(bytes);

@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 BUNDLE = ROOT / "static" / "field"
 SHELL = ROOT / "templates" / "field" / "app.html"
+TRIAL = ROOT / "templates" / "field" / "try.html"
 MANIFEST = json.loads((BUNDLE / "manifest.json").read_text())
 SCRIPTS = sorted(BUNDLE.glob("*.js"))
 #: Names of XML vocabularies that a form is written in: never fetched.
@@ -34,14 +35,16 @@ def test_the_bundle_is_what_its_list_of_hashes_says():
     files = {path.name: digest(path.read_bytes()) for path in BUNDLE.iterdir() if path.name != "manifest.json"}
     assert files == MANIFEST["files"]
     assert digest(SHELL.read_bytes()) == MANIFEST["template"]
+    assert digest(TRIAL.read_bytes()) == MANIFEST["try"]
 
 
-def test_the_shell_names_only_files_of_the_bundle_and_nothing_inline():
-    shell = SHELL.read_text()
+@pytest.mark.parametrize("page", [SHELL, TRIAL], ids=lambda page: page.name)
+def test_a_page_names_only_files_of_the_bundle_and_nothing_inline(page: Path):
+    shell = page.read_text()
     named = set(re.findall(r"\{% get_static_prefix %\}field/([^\"]+)", shell))
     assert named and named <= set(MANIFEST["files"])
     elsewhere = re.findall(r'(?:src|href)="(?!\{% get_static_prefix %\})([^"]+)"', shell)
-    assert set(elsewhere) == {"/field/manifest.webmanifest"}
+    assert set(elsewhere) <= {"/field/manifest.webmanifest", "{{ back_url }}"}
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]* src=)", shell)
     assert "{{ user" not in shell and "{{ request" not in shell, "the shell is cached: no personal data"
 
@@ -51,8 +54,8 @@ def test_siti_can_open_the_app_without_signal_because_every_script_is_kept():
     assert set(kept) >= {"/field/", "/field/manifest.webmanifest"}
     files = {address.removeprefix("/static/field/") for address in kept if address.startswith("/static/")}
     assert files <= set(MANIFEST["files"])
-    worker = {"sw.js"}
-    assert {path.name for path in SCRIPTS} - worker <= files
+    elsewhere = {path.name for path in SCRIPTS if path.name == "sw.js" or path.name.startswith("try-")}
+    assert {path.name for path in SCRIPTS} - elsewhere <= files
     assert {path.name for path in BUNDLE.glob("*.css")} <= files
     assert not [address for address in kept if "/api/" in address], "personal data never enters Cache Storage"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,11 @@ from rest_framework import exceptions
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.views import APIView
 
+from accounts import phones
+from accounts.actions import meet_device
 from accounts.http import HoldsVerb
 from verification.assignments import assignments
-from verification.authentication import FieldSession
+from verification.authentication import FieldSession, PhoneRevoked
 from verification.models import Form
 
 
@@ -64,11 +67,15 @@ class FieldAPI(APIView):
         if isinstance(exc, Http404):
             return JsonResponse({"code": "not_found", "detail": _("Not found.")}, status=404)
         if isinstance(exc, (exceptions.NotAuthenticated, exceptions.AuthenticationFailed)):
-            response = JsonResponse({"code": "login", "detail": _("Log in first.")}, status=401)
+            told = {"code": "login", "detail": _("Log in first.")}
+            if isinstance(exc, PhoneRevoked):
+                told = {"code": "revoked", "detail": str(exc.detail), "user": str(exc.owner)}
+            response = JsonResponse(told, status=401)
             response["WWW-Authenticate"] = self.get_authenticate_header(self.request)
             return response
         if isinstance(exc, exceptions.APIException):
-            return JsonResponse({"code": str(exc.get_codes()), "detail": str(exc.detail)}, status=exc.status_code)
+            told = {"code": str(exc.get_codes()), "detail": str(exc.detail), "user": str(self.request.user.pk or "")}
+            return JsonResponse(told, status=exc.status_code)
         raise exc
 
 
@@ -76,14 +83,28 @@ class Assignments(FieldAPI):
     """Whom to visit. Unchanged since the ETag the phone knows: 304 without a body."""
 
     def get(self, request: Any) -> HttpResponse:
-        payload = assignments(request.user, timezone.now())
+        self._meet(request)
+        now = timezone.now()
+        payload = assignments(request.user, now)
         stable = json.dumps({**payload, "server_time": ""}, ensure_ascii=False, sort_keys=True)
         tag = f'"{hashlib.sha256(stable.encode()).hexdigest()}"'
         known = request.headers.get("If-None-Match", "")
         response = HttpResponse(status=304) if tag in known else JsonResponse(payload)
         response["ETag"], response["Cache-Control"] = tag, "no-store"
+        response["X-Server-Time"] = timezone.localtime(now).isoformat(timespec="seconds")
         get_token(request._request)
         return response
+
+    @staticmethod
+    def _meet(request: Any) -> None:
+        """From now on this session and this installation belong together: revoking the phone ends both."""
+        key = phones.key_of(request)
+        if not key:
+            return
+        agent = re.search(r"\(([^)]*)\)", request.headers.get("User-Agent", ""))
+        meet_device(by=request.user, key=key, name=f"{_('Phone page')} {agent[1] if agent else ''}".strip())
+        if request.session.get(phones.SESSION_DEVICE) != key:
+            request.session[phones.SESSION_DEVICE] = key
 
 
 class FormContent(FieldAPI):

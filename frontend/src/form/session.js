@@ -1,19 +1,19 @@
 /**
  * One questionnaire being filled: the form engine, its photos and the draft.
  *
- * Draft = {targetId, formId, formVersion, xml, photos: {name: meta}, page, repairs (instanceID or null), savedAt}; it is written after
- * every answer, so that a killed browser loses at most the letters typed in the last quarter second.
+ * Draft = {targetId, formId, formVersion, xml, photos: {name: meta}, page, repairs (instanceID or null), savedAt}. It is
+ * written at every answer, so that a killed browser loses at most the letters typed in the last quarter second. Where it
+ * is written to is the `store`'s: the phone's vault (keeping.js), or nowhere when a form is only tried (../try.js).
  */
 import { loadForm } from "@getodk/xforms-engine";
 
 import { iso } from "../api.js";
-import { tell } from "../dom.js";
-import { deviceId, phone, stateOf } from "../phone.js";
 import { language } from "../strings.js";
-import { bytesOf, sha256 } from "../vault.js";
+import { bytesOf } from "../vault.js";
+import { householdsCsv } from "./households.js";
 import { prefilled, withDeprecatedId } from "./prefill.js";
 
-const SAVE_AFTER = 250;
+const CHOSEN = "field.formLanguage";
 
 const xmlFile = (xml) => new File([xml], "xml_submission_file", { type: "text/xml" });
 
@@ -25,60 +25,59 @@ function instanceData(xml, files) {
 }
 
 /** Names of photos in an instance: the engine keeps only those that it is given a file for. */
-function photoNames(xml) {
+export function photoNames(xml) {
   const doc = new DOMParser().parseFromString(xml, "application/xml");
   const leaves = [...doc.getElementsByTagName("*")].filter((e) => !e.firstElementChild);
   return leaves.map((e) => e.textContent.trim()).filter((text) => /^[\w.-]+\.(jpe?g|png|webp)$/i.test(text));
 }
 
+/** Files that a form asks for: the list of households is made here, from what this person was given; others are empty. */
+function attachment(store) {
+  return async (url) => {
+    if (!String(url).endsWith("/households.csv")) return new Response("", { status: 404 });
+    return new Response(householdsCsv(store.households()), { headers: { "Content-Type": "text/csv" } });
+  };
+}
+
+const wordsOf = (known) => `${known.locale?.language ?? ""} ${known.language}`.toLowerCase();
+
 export class Session {
-  constructor(item, form) {
-    this.item = item;
-    this.form = form;
+  /** `store` keeps, `form` = {id, version, xml}, `item` = the household, `user` = {name}. */
+  constructor({ item, form, store, user }) {
+    Object.assign(this, { item, form, store, user });
     this.photos = {};
     this.page = 0;
     this.onchange = () => {};
     this.onsaved = () => {};
     this.dirty = false; // a visit that was only looked at leaves no draft
-    this.timer = null;
     this.saving = Promise.resolve();
   }
 
-  /** Open the draft of `item`, else its returned visit, else a new one. Throws Error("form") when the form is not on the phone. */
-  static async open(item) {
-    const draft = await phone.vault.get("drafts", item.id);
-    const returned = stateOf(item) === "returned" ? item.returned : null;
-    const version = draft?.formVersion ?? returned?.form_version ?? phone.assignments.form?.version;
-    const form = await phone.vault.form(draft?.formId ?? phone.assignments.form?.id, version);
-    if (!form) throw new Error("form");
-    const session = new Session(item, form);
-    await session.start(draft, returned);
-    return session;
-  }
-
+  /** Go on with `draft`, else repair the `returned` visit, else begin. */
   async start(draft, returned) {
     this.repairs = draft ? (draft.repairs ?? null) : (returned?.instance_id ?? null);
     let { xml } = this.form;
     if (draft && this.repairs) xml = withDeprecatedId(xml);
-    else if (!draft && !returned) xml = prefilled(xml, this.item, phone.assignments.user);
-    const loaded = await loadForm(xml, { missingResourceBehavior: "BLANK" });
+    else if (!draft && !returned) xml = prefilled(xml, this.item, this.user);
+    const loaded = await loadForm(xml, { missingResourceBehavior: "BLANK", fetchFormAttachment: attachment(this.store) });
     if (loaded.status === "failure") throw loaded.error;
     const config = {
       stateFactory: (state) => this.watched(state),
       instanceAttachments: { fileNameFactory: ({ basename, extension }) => `${basename}${extension ?? ""}` },
-      preloadProperties: { deviceID: deviceId(), username: phone.assignments.user.name },
+      preloadProperties: { deviceID: this.store.deviceId(), username: this.user.name },
     };
     if (draft) await this.restore(loaded, draft, config);
     else if (returned) await this.repair(loaded, returned, config);
     else this.root = loaded.createInstance(config).root;
-    this.chooseLanguage();
+    this.chooseLanguage(localStorage.getItem(CHOSEN));
+    return this;
   }
 
   async restore(loaded, draft, config) {
     this.photos = draft.photos;
     this.dirty = true;
     this.page = draft.page;
-    const files = await Promise.all(photoNames(draft.xml).map(async (name) => [name, (await phone.vault.get("photos", this.photoId(name))) ?? new Uint8Array()]));
+    const files = await Promise.all(photoNames(draft.xml).map(async (name) => [name, (await this.store.photo(name)) ?? new Uint8Array()]));
     const { root } = await loaded.restoreInstance({ data: instanceData(draft.xml, files) }, config);
     this.root = root;
     await new Promise((done) => setTimeout(done)); // photos arrive one turn later
@@ -109,100 +108,75 @@ export class Session {
     });
   }
 
-  chooseLanguage() {
-    const wanted = this.root.languages.find((known) => (known.locale?.language ?? known.language).toLowerCase().includes(language));
+  /** Names of the languages this form is written in. */
+  get languages() {
+    return this.root.languages.filter((known) => !known.isSyntheticDefault).map((known) => known.language);
+  }
+
+  get language() {
+    return this.root.currentState.activeLanguage?.language ?? "";
+  }
+
+  /** By the name chosen before, else by the language of the screens. */
+  chooseLanguage(name = null) {
+    const { languages } = this.root;
+    const wanted = languages.find((known) => known.language === name) ?? languages.find((known) => wordsOf(known).includes(language));
     if (wanted) this.root.setLanguage(wanted);
   }
 
-  photoId(name) {
-    return `${this.item.id}/${name}`;
+  /** The next of its languages; remembered for the next visit. */
+  turnLanguage() {
+    const all = this.languages;
+    const next = all[(all.indexOf(this.language) + 1) % all.length];
+    localStorage.setItem(CHOSEN, next);
+    this.chooseLanguage(next);
   }
 
   get xml() {
     return this.root.instanceState.instanceXML;
   }
 
-  /** Save the draft soon; called after each answer. */
+  /** An answer was given: write the draft, at once or right after the one being written. */
   changed() {
     this.dirty = true;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), SAVE_AFTER);
+    this.save();
   }
 
-  /** Save the draft now; resolves when it is on disk. */
+  /** Write the draft; resolves when it is on disk. Answers that come while one is written share the next writing. */
   save() {
-    clearTimeout(this.timer);
     if (this.closed || !this.dirty) return this.saving;
-    const draft = {
-      targetId: this.item.id, formId: this.form.id, formVersion: this.form.version,
-      xml: this.xml, photos: this.photos, page: this.page, repairs: this.repairs, savedAt: iso(new Date()),
+    if (this.queued) return this.saving;
+    this.queued = true;
+    const write = async () => {
+      this.queued = false;
+      if (this.closed) return;
+      const draft = {
+        targetId: this.item.id, formId: this.form.id, formVersion: this.form.version,
+        xml: this.xml, photos: this.photos, page: this.page, repairs: this.repairs, savedAt: iso(new Date()),
+      };
+      await this.store.saveDraft(draft);
+      this.onsaved(draft.savedAt);
     };
-    const { vault } = phone;
-    const write = () => vault.put("drafts", this.item.id, draft); // one after the other: an older draft never lands last
-    this.saving = this.saving.then(write).then(
-      () => {
-        phone.drafts.add(this.item.id);
-        this.onsaved(draft.savedAt);
-      },
-      (error) => this.onsaved(null, error),
-    );
+    this.saving = this.saving.then(write).catch((error) => this.onsaved(null, error));
     return this.saving;
   }
 
   async keepPhoto(meta, bytes) {
-    await phone.vault.put("photos", this.photoId(meta.name), bytes);
+    await this.store.keepPhoto(meta.name, bytes);
     this.photos[meta.name] = meta;
   }
 
-  photoBytes(name) {
-    return phone.vault.get("photos", this.photoId(name));
-  }
-
-  /** Move the draft to the outbox in one transaction. Returns the outbox item, or null when answers are still wrong. */
+  /** Hand the visit over to the store. Returns what it made of it, or null when answers are still wrong. */
   async finish() {
     const payload = await this.root.prepareInstancePayload({ payloadType: "monolithic" });
     if (payload.status !== "ready") return null;
-    clearTimeout(this.timer);
     await this.saving;
     this.closed = true;
-    const bytes = bytesOf(await payload.data[0].get("xml_submission_file").text());
-    const item = await this.outboxItem(bytes);
-    const dropped = Object.keys(this.photos).filter((name) => !item.photos.some((photo) => photo.name === name));
-    await phone.vault.write([
-      ["bodies", item.id, bytes],
-      ["outbox", item.id, item],
-      ["drafts", this.item.id, null],
-      ...dropped.map((name) => ["photos", this.photoId(name), null]),
-    ]);
-    phone.drafts.delete(this.item.id);
-    phone.outbox.set(item.id, item);
-    tell("outbox");
-    return item;
+    try {
+      return await this.store.finish(this, bytesOf(await payload.data[0].get("xml_submission_file").text()));
+    } catch (error) {
+      this.closed = false; // the draft is still there
+      throw error;
+    }
   }
-
-  async outboxItem(bytes) {
-    const doc = new DOMParser().parseFromString(this.xml, "application/xml");
-    const instanceId = [...doc.getElementsByTagName("*")].find((e) => e.localName === "instanceID").textContent.trim();
-    const named = new Set(photoNames(this.xml));
-    return {
-      id: instanceId, targetId: this.item.id, headName: this.item.head_name, household: this.item.household,
-      formId: this.form.id, formVersion: this.form.version, finishedAt: iso(new Date()), sha256: await sha256(bytes),
-      state: "waiting", tries: 0, nextAt: 0, error: null, receipt: null,
-      photos: Object.values(this.photos).filter((meta) => named.has(meta.name)).map((meta) => ({ ...meta, sent: false, lost: false })),
-    };
-  }
-
-  async drop() {
-    this.closed = true;
-    clearTimeout(this.timer);
-    await dropDraft(this.item.id);
-  }
-}
-
-/** Remove a draft and its photos from the phone. */
-export async function dropDraft(targetId) {
-  const draft = await phone.vault.get("drafts", targetId);
-  if (!draft) return;
-  await phone.vault.write([["drafts", targetId, null], ...Object.keys(draft.photos).map((name) => ["photos", `${targetId}/${name}`, null])]);
-  phone.drafts.delete(targetId);
 }

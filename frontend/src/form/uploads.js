@@ -26,7 +26,7 @@ export function photographed(node, id, answer, session) {
       await session.keepPhoto(meta, bytes);
       set(new File([bytes], meta.name, { type: "image/jpeg" }));
     } catch (error) {
-      control.error = ["photoBad", "photoTooBig"].includes(error.message) ? error.message : "storageRefused";
+      control.error = ["photoBad", "photoTooBig"].includes(error.message) ? error.message : "photoNotKept";
       answer(() => {});
     } finally {
       working = false;

@@ -1,22 +1,41 @@
 /** Who is at work, in which language, and the way out. */
 import { postLogout } from "../api.js";
-import { ask, h, setText } from "../dom.js";
-import { unsent } from "../outbox.js";
-import { phone, wipe } from "../phone.js";
+import { choose, h, setText } from "../dom.js";
+import { lockUp, phone, sealAway, unsent, wipe } from "../phone.js";
+import { measure } from "../storage.js";
 import { language, megabytes, moment, setLanguage, t } from "../strings.js";
-import { go, topBar } from "./frame.js";
+import { go, leftLine, topBar } from "./frame.js";
 
 /* global VERSION */
 
-/** Wipe first, then tell the server: without signal the data is gone all the same. */
-async function logout() {
-  const [waiting, drafts] = [unsent().length, phone.drafts.size];
-  const text = waiting || drafts ? `${t("logoutLoss", { n: waiting, d: drafts })} ${t("logoutSure")}` : t("logoutSure");
-  if (!(await ask(text, t("logoutConfirm"), t("cancel")))) return;
-  await wipe();
+/** Close the phone's side first, then tell the server: without signal the list is gone all the same. */
+async function goodbye(close) {
+  await close();
   localStorage.setItem("field.logout", "1");
   await finishLogout();
-  location.replace(document.body.dataset.login);
+  if (navigator.onLine) location.replace(`${document.body.dataset.login}?next=/field/`);
+  else location.reload(); // the login page needs signal
+}
+
+/** The list goes; unsent work stays, locked, unless its person says otherwise. */
+async function logout() {
+  const [n, d] = [unsent().length, phone.drafts.size];
+  if (!n && !d) {
+    const sure = await choose(t("logoutSure"), [[t("logoutConfirm"), "danger"], [t("cancel"), "plain"]]);
+    return sure === 0 && goodbye(wipe);
+  }
+  const options = [[t("logoutKeep"), "primary"], [t("logoutDrop"), "danger"], [t("cancel"), "plain"]];
+  const answer = await choose(`${t("logoutLoss", { n, d })} ${t("logoutSealed")}`, options);
+  if (answer === 0) return goodbye(sealAway);
+  if (answer !== 1) return null;
+  const sure = await choose(t("dropSure", { n, d }), [[t("dropConfirm"), "danger"], [t("cancel"), "plain"]]);
+  return sure === 0 && goodbye(wipe);
+}
+
+/** Somebody else takes the phone: everything stays, locked. */
+async function switchPerson() {
+  const answer = await choose(t("switchSure"), [[t("switchConfirm"), "primary"], [t("cancel"), "plain"]]);
+  return answer === 0 && goodbye(lockUp);
 }
 
 /** End the session on the server as soon as it can be reached; also called when the page opens. */
@@ -30,13 +49,13 @@ const line = (name, value) => h("div.pair", {}, h("dt", {}, name), value);
 
 export function accountScreen(root) {
   const space = h("dd", {}, "…");
-  const choose = (code) => () => {
+  const pick = (code) => () => {
     localStorage.setItem("field.language", code);
     setLanguage(code);
     go("");
   };
   const languages = [["id", "Bahasa Indonesia"], ["en", "English"]].map(([code, name]) =>
-    h("button.pick", { type: "button", "aria-pressed": String(language === code), onclick: choose(code) }, name));
+    h("button.pick", { type: "button", "aria-pressed": String(language === code), onclick: pick(code) }, name));
   root.append(topBar(t("account"), ""), h("main", {},
     h("h2", {}, phone.assignments?.user.name ?? ""),
     h("dl", {},
@@ -44,9 +63,11 @@ export function accountScreen(root) {
       line(t("storage"), space),
       line(t("version"), h("dd", {}, VERSION))),
     h("h3", {}, t("language")), h("div.chips", {}, languages),
+    leftLine(),
     h("div.stack", {},
       h("a.button.secondary", { href: "#/outbox" }, t("outbox")),
+      h("button.secondary", { type: "button", onclick: switchPerson }, t("switchPerson")),
       h("button.danger", { type: "button", onclick: logout }, t("logout")))));
-  navigator.storage?.estimate?.().then(({ usage, quota }) => setText(space, t("storageUse", { used: megabytes(usage), quota: megabytes(quota) })));
+  measure().then((room) => setText(space, room ? t("storageUse", { used: megabytes(room.usage), quota: megabytes(room.quota) }) : "–"));
   return { leave() {} };
 }

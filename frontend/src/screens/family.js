@@ -21,8 +21,8 @@ export function familyScreen(root, [id]) {
 
   async function dropDraft() {
     if (!(await ask(t("deleteDraftSure"), t("deleteDraft"), t("cancel")))) return;
-    const session = await import("../form/session.js");
-    await session.dropDraft(id);
+    const keeping = await import("../form/keeping.js");
+    await keeping.dropDraft(id);
     draw();
   }
 

@@ -1,11 +1,11 @@
-/** Filling the questionnaire: one page at a time, kept at every answer. */
-import { h, replace, setText, toast } from "../dom.js";
-import { drawPage, faultsOf, pagesOf, titleOf } from "../form/pages.js";
-import { Session } from "../form/session.js";
+/** A visit: its questionnaire, held by this tab alone. */
+import { h, replace, toast } from "../dom.js";
+import { Filling } from "../form/filling.js";
+import { openVisit } from "../form/keeping.js";
 import { send } from "../outbox.js";
 import { itemById, phone } from "../phone.js";
-import { moment, t } from "../strings.js";
-import { go, topBar } from "./frame.js";
+import { t } from "../strings.js";
+import { go, topBar } from "./bar.js";
 
 /** Hold the household for this tab; resolves to a function that lets go, or null when another tab has it. */
 function hold(id) {
@@ -13,136 +13,6 @@ function hold(id) {
     const name = `draft-${phone.vault.userId}-${id}`;
     navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? new Promise((release) => resolve(release)) : resolve(null)));
   });
-}
-
-class Filling {
-  constructor(root, id, session) {
-    this.id = id;
-    this.session = session;
-    this.step = h("p.step");
-    this.bar = h("progress.progress", { max: 1, value: 0 });
-    this.saved = h("p.saved", { role: "status" });
-    this.body = h("main.filling");
-    this.back = h("button.plain", { type: "button", onclick: () => this.move(this.at - 1) }, t("previous"));
-    this.next = h("button.primary", { type: "button", onclick: () => this.forward() });
-    this.warning = h("p.error", { role: "alert" });
-    this.skip = h("button.plain", { type: "button", hidden: true, onclick: () => this.move(this.at + 1) }, t("skip"));
-    root.append(
-      topBar(session.item.head_name, `family/${encodeURIComponent(id)}`),
-      h("section.where-bar", { "aria-label": t("progress") }, this.bar, this.step, this.saved),
-      this.body,
-      h("footer.steps", {}, this.warning, this.skip, h("div.row", {}, this.back, this.next)),
-    );
-    session.onchange = () => this.refresh();
-    session.onsaved = (at, error) => this.showSaved(at, error);
-    this.at = null;
-    this.show(session.page);
-  }
-
-  showSaved(at, error) {
-    setText(this.saved, error ? t("storageRefused") : t("saved", { when: moment(at) }));
-    this.saved.classList.toggle("error", Boolean(error));
-  }
-
-  /** Draw page number `at`; the one past the last is the check before finishing. */
-  show(at) {
-    this.leavePage();
-    const pages = pagesOf(this.session.root);
-    this.at = Math.max(0, Math.min(at, pages.length));
-    this.session.page = this.at;
-    this.pageId = pages[this.at]?.id ?? null;
-    this.current = this.pageId ? drawPage(pages[this.at], this.session) : this.review();
-    replace(this.body, this.current.element);
-    this.warn(0);
-    this.refresh();
-    window.scrollTo(0, 0);
-    this.current.title.focus({ preventScroll: true });
-  }
-
-  leavePage() {
-    this.current?.flush();
-    this.current?.leave();
-  }
-
-  move(to) {
-    this.show(to);
-    this.session.save();
-  }
-
-  forward() {
-    this.current.flush();
-    if (!this.pageId) return this.finish();
-    const faulty = this.current.check();
-    if (!faulty) return this.move(this.at + 1);
-    this.warn(1);
-    faulty.scrollIntoView({ block: "center" });
-    faulty.querySelector("input, select, textarea, button")?.focus({ preventScroll: true });
-    return null;
-  }
-
-  warn(problems) {
-    const page = pagesOf(this.session.root)[this.at];
-    setText(this.warning, problems ? t("problemsHere", { n: Math.max(1, page ? faultsOf(page) : 1) }) : "");
-    this.skip.hidden = !problems;
-  }
-
-  refresh() {
-    const pages = pagesOf(this.session.root);
-    const here = this.pageId ? pages.findIndex((page) => page.id === this.pageId) : pages.length;
-    if (here < 0) return this.show(Math.min(this.at, pages.length)); // this page is no longer asked
-    this.at = this.session.page = here;
-    this.bar.max = pages.length + 1;
-    this.bar.value = here + 1;
-    setText(this.step, this.pageId ? t("section", { n: here + 1, all: pages.length }) : t("review"));
-    this.back.hidden = here === 0;
-    setText(this.next, t(this.pageId ? "next" : "finish"));
-    this.current.refresh();
-    if (this.warning.textContent && pages[here] && !faultsOf(pages[here])) this.warn(0);
-    return null;
-  }
-
-  /** The last page: every section with what it still lacks. */
-  review() {
-    const title = h("h2", { tabindex: "-1" }, t("review"));
-    const list = h("div.list");
-    const note = h("p.hint");
-    const refresh = () => {
-      const pages = pagesOf(this.session.root);
-      const faults = pages.map(faultsOf);
-      const total = faults.reduce((a, b) => a + b, 0);
-      replace(list, pages.map((page, n) => h("button.item", { type: "button", onclick: () => this.move(n) },
-        h("span.who", {}, titleOf(page)),
-        h(`span.chip.${faults[n] ? "refused" : "sent"}`, {}, faults[n] ? t("problemsLeft", { n: faults[n] }) : t("sectionFine")))));
-      setText(note, total ? t("finishBlocked", { n: total }) : t("reviewIntro"));
-      this.next.disabled = total > 0;
-    };
-    return { title, element: h("div.page", {}, title, note, list), refresh, flush() {}, leave: () => (this.next.disabled = false), check: () => null };
-  }
-
-  async finish() {
-    this.next.disabled = true;
-    try {
-      if (!(await this.session.finish())) {
-        this.next.disabled = false;
-        return this.refresh();
-      }
-    } catch (error) {
-      console.error("finish", error);
-      this.session.closed = false;
-      this.next.disabled = false;
-      return this.showSaved(null, error);
-    }
-    toast(t("finished"), "good");
-    send();
-    return this.gone ? null : go("");
-  }
-
-  async leave() {
-    this.gone = true;
-    this.leavePage();
-    this.session.onchange = () => {};
-    await this.session.save();
-  }
 }
 
 export function formScreen(root, [id]) {
@@ -158,18 +28,24 @@ export function formScreen(root, [id]) {
   async function start() {
     release = await hold(id);
     if (!release) throw new Error(t("openElsewhere"));
-    const session = await Session.open(item);
+    const session = await openVisit(item);
     if (left) return release();
     wait.remove();
-    filling = new Filling(root, id, session);
+    filling = new Filling(root, session, { title: item.head_name, backTo: `family/${encodeURIComponent(id)}`, onfinish: finished });
     document.addEventListener("visibilitychange", hide);
     return null;
+  }
+
+  function finished() {
+    toast(t("finished"), "good");
+    send();
+    go("");
   }
 
   function fail(error) {
     release?.();
     release = null;
-    console.error("form", error);
+    console.warn("form", error.message);
     const text = error.message === "form" ? t("formMissing") : error.message === t("openElsewhere") ? error.message : t("formBroken", { why: error.message.slice(0, 200) });
     replace(root, topBar(item.head_name, `family/${encodeURIComponent(id)}`), h("main", {}, h("p.error", {}, text)));
   }

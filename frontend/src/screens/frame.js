@@ -1,31 +1,51 @@
-/** What every screen shares: the bar on top and the notices under it. */
+/** What every screen of the app shares under its bar: the notices, the way to the queue. */
+import { daysWithoutContact, isOdd } from "../clock.js";
 import { h, replace } from "../dom.js";
-import { unsent } from "../outbox.js";
-import { phone } from "../phone.js";
-import { t } from "../strings.js";
+import { left, phone, unsent } from "../phone.js";
+import { isLow, room } from "../storage.js";
+import { megabytes, number, t } from "../strings.js";
+import { hasUpdate, update } from "../update.js";
 
-export const go = (path) => {
-  location.hash = `#/${path}`;
-};
+export { go, topBar } from "./bar.js";
 
-/** Bar with a way back (or none), a title and buttons at the right. */
-export function topBar(title, backTo, ...right) {
-  const back = backTo !== null && h("button.icon", { type: "button", "aria-label": t("back"), onclick: () => go(backTo) }, "‹");
-  return h("header.top", {}, back, h("h1", {}, title), h("div.right", {}, right));
-}
+const WARN_BEFORE = 3; // days
 
 const loginUrl = () => `${document.body.dataset.login}?next=/field/`;
 
-/** Offline, log in again, new version: each a line that goes away by itself. */
+/** "12 hours", "5 days": how far the clock is off. */
+function distance(skew) {
+  const hours = Math.abs(skew) / 3_600_000;
+  if (hours < 1) return t("minutes", { n: number(hours * 60) });
+  return hours < 48 ? t("hours", { n: number(hours) }) : t("days", { n: number(hours / 24) });
+}
+
+function contactLine() {
+  const limit = phone.assignments?.wipe_after_days;
+  if (!limit || !phone.checkedAt) return null;
+  const days = daysWithoutContact(phone);
+  if (days < limit - WARN_BEFORE) return null;
+  return h("p.notice.warn", {}, t("longAway", { n: days, rest: Math.max(0, limit - days) }));
+}
+
+/** "Sealed on this phone: 3 visits, 1 draft", of whoever is not at work here now. */
+export function leftLine() {
+  const others = Object.values(left());
+  const visits = others.reduce((sum, each) => sum + each.visits, 0);
+  const drafts = others.reduce((sum, each) => sum + each.drafts, 0);
+  return visits + drafts > 0 && h("p.notice", {}, t("sealedHere", { n: visits, d: drafts }));
+}
+
+/** Offline, log in again, clock, room, new version: each a line that goes away by itself. */
 export function notices() {
   const box = h("aside.notices", { "aria-label": t("notices") });
   const refresh = () => {
     const lines = [];
     if (!navigator.onLine) lines.push(h("p.notice", {}, t("offline")));
-    else if (phone.loginNeeded) lines.push(h("p.notice.warn", {}, t(phone.vault ? "loginNeeded" : "loginFirst"), " ", h("a", { href: loginUrl() }, t("login"))));
-    if (window.newVersion) {
-      lines.push(h("p.notice", {}, t("newVersion"), " ", h("button.link", { type: "button", onclick: window.newVersion }, t("updateNow"))));
-    }
+    else if (phone.loginNeeded) lines.push(h("p.notice.warn", {}, t(phone.vault ? "loginNeeded" : "loginFirst"), " ", h("a.link", { href: loginUrl() }, t("login"))));
+    if (isOdd(phone.skew)) lines.push(h("p.notice.warn", {}, t("clockWrong", { far: distance(phone.skew) })));
+    if (isLow()) lines.push(h("p.notice.warn", {}, t("almostFull", { left: megabytes(Math.max(0, room.quota - room.usage)) })));
+    lines.push(contactLine());
+    if (hasUpdate()) lines.push(h("p.notice", {}, t("newVersion"), " ", h("button.link", { type: "button", onclick: update }, t("updateNow"))));
     replace(box, lines);
   };
   refresh();

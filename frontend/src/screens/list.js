@@ -1,6 +1,7 @@
 /** The assigned households: search, states, deadline. */
+import { serverNow } from "../clock.js";
 import { h, listen, replace, setText } from "../dom.js";
-import { phone, stateOf } from "../phone.js";
+import { campaignOf, phone, stateOf } from "../phone.js";
 import { day, moment, neighbourhood, t } from "../strings.js";
 import { isSyncing, sync } from "../sync.js";
 import { chip, notices, outboxLine, topBar } from "./frame.js";
@@ -15,28 +16,31 @@ const GROUPS = {
   state_sent: ["sent", "needs_repair", "held", "approved", "rejected", "closed"],
 };
 const FIRST = 40; // rows drawn before the screen is shown; the rest follow in the next frames
-const remembered = { query: "", group: "all", scroll: 0 };
+const remembered = { query: "", group: "all", campaign: null, scroll: 0 };
 
 const words = (item) => `${item.head_name} ${item.address} ${item.village} ${item.household} ${item.nik_last4}`.toLowerCase();
 
+/** Campaigns that have households here; one that ended keeps what is unfinished. */
+const rounds = () => phone.assignments?.campaigns ?? [];
+
 function row({ item, state }) {
-  const place = [item.address, neighbourhood(item), item.village].filter(Boolean).join(", ");
+  const round = rounds().length > 1 && !remembered.campaign ? campaignOf(item)?.name : "";
+  const place = [item.address, neighbourhood(item), item.village, round].filter(Boolean).join(", ");
   return h("a.item", { href: `#/family/${encodeURIComponent(item.id)}` },
     h("span.who", {}, item.head_name), chip(state),
     h("span.where", {}, place));
 }
 
-function deadline({ campaign }) {
-  if (!campaign) return t("noCampaign");
-  const left = Math.ceil((new Date(`${campaign.ends_on}T23:59:59`) - Date.now()) / 86400000) - 1;
+function deadline(campaign) {
+  const left = Math.ceil((new Date(`${campaign.ends_on}T23:59:59`) - serverNow(phone.skew)) / 86400000) - 1;
   const rest = left > 0 ? t("daysLeft", { n: left }) : left === 0 ? t("lastDay") : t("overdue", { n: -left });
   return `${campaign.name} · ${t("until", { date: day(campaign.ends_on) })} (${rest})`;
 }
 
-function matching(all, { query, group }) {
+function matching(all, { query, group, campaign }) {
   const needles = query.toLowerCase().split(/\s+/).filter(Boolean);
   const states = GROUPS[group];
-  return all.filter(({ item, state }) => (!states || states.includes(state)) && needles.every((needle) => words(item).includes(needle)));
+  return all.filter(({ item, state }) => (!campaign || item.campaign === campaign) && (!states || states.includes(state)) && needles.every((needle) => words(item).includes(needle)));
 }
 
 function drawRows(list, found, still) {
@@ -61,7 +65,7 @@ export function listScreen(root) {
   forgetEmptyGroup();
   const top = notices();
   const outbox = outboxLine();
-  const about = h("p.about");
+  const about = h("div.abouts");
   const bar = h("progress.progress", { max: 1, value: 0 });
   const done = h("p.done");
   const search = h("input.search", { type: "search", placeholder: t("search"), "aria-label": t("search"), value: remembered.query, oninput: redraw });
@@ -75,7 +79,11 @@ export function listScreen(root) {
     remembered.query = search.value;
     turn += 1;
     const mine = turn;
-    const all = (phone.assignments?.items ?? []).map((item) => ({ item, state: stateOf(item) }));
+    if (!rounds().some(({ id }) => id === remembered.campaign)) remembered.campaign = null;
+    const all = (phone.assignments?.items ?? [])
+      .filter((item) => !remembered.campaign || item.campaign === remembered.campaign)
+      .map((item) => ({ item, state: stateOf(item) }));
+    drawRounds();
     const found = matching(all, remembered);
     drawChips(all);
     drawRows(list, found, () => mine === turn);
@@ -85,6 +93,18 @@ export function listScreen(root) {
     setText(done, t("progressDone", { done: visited, all: all.length }));
     bar.max = Math.max(1, all.length);
     bar.value = visited;
+  }
+
+  /** One round: its line. Several: a line each, pressed to see only that one. */
+  function drawRounds() {
+    const all = rounds();
+    if (all.length < 2) return replace(about, h("p.about", {}, all.length ? deadline(all[0]) : t("noCampaign")));
+    const pick = (id) => () => {
+      remembered.campaign = remembered.campaign === id ? null : id;
+      redraw();
+    };
+    return replace(about, all.map((campaign) =>
+      h("button.round", { type: "button", "aria-pressed": String(remembered.campaign === campaign.id), onclick: pick(campaign.id) }, deadline(campaign))));
   }
 
   function drawChips(all) {
@@ -102,7 +122,6 @@ export function listScreen(root) {
   }
 
   function refresh() {
-    setText(about, phone.assignments ? deadline(phone.assignments) : "");
     setText(reload, t(isSyncing() ? "refreshing" : "refresh"));
     reload.disabled = isSyncing();
     setText(foot, phone.checkedAt ? t("updated", { when: moment(phone.checkedAt) }) : "");

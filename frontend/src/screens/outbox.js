@@ -1,7 +1,8 @@
 /** The queue, as honest as it can be. */
 import { h, listen, replace, setText } from "../dom.js";
 import { isSending, send, tryAgain } from "../outbox.js";
-import { phone } from "../phone.js";
+import { itemById, phone, stateOf } from "../phone.js";
+import { isLow, measure } from "../storage.js";
 import { megabytes, moment, t } from "../strings.js";
 import { chip, notices, topBar } from "./frame.js";
 
@@ -21,21 +22,46 @@ function photoLine({ photos }) {
   ];
 }
 
+const familyLink = (id, key) => h("a.button.secondary", { href: `#/family/${encodeURIComponent(id)}` }, t(key));
+
+/** The reviewer sent this very visit back: the list knows, with a note for the whole and for each question. */
+const returnedOf = (item) => {
+  const household = itemById(item.targetId);
+  return household?.returned?.instance_id === item.id && stateOf(household) === "returned" ? household.returned : null;
+};
+
+function repairBox({ note, questions }, id) {
+  const count = Object.keys(questions ?? {}).length;
+  return [
+    h("p.reviewer", {}, t("reviewerNote", { note }), count > 0 && ` ${t("returnedQuestions", { n: count })}`),
+    familyLink(id, "repairVisit"),
+  ];
+}
+
+/** A visit not finished yet: on the phone, and nowhere else. */
+function draftCard(id) {
+  return h("section.card.outbox-item", {},
+    h("div.card-head", {}, h("span.card-name", {}, itemById(id)?.head_name ?? ""), chip("draft")),
+    h("div.card-body", {}, h("p.hint", {}, t("help_draft")), familyLink(id, "resumeDraft")));
+}
+
 function card(item) {
   const { receipt } = item;
+  const returned = returnedOf(item);
   return h("section.card.outbox-item", {},
-    h("div.card-head", {}, h("span.card-name", {}, item.headName), chip(item.state)),
+    h("div.card-head", {}, h("span.card-name", {}, item.headName), chip(returned ? "returned" : item.state)),
     h("div.card-body", {},
       h("p.muted", {}, t("finishedAt", { when: moment(item.finishedAt) })),
       photoLine(item),
-      ["waiting", "needs_repair", "held", "refused"].includes(item.state) && !item.error && h("p.hint", {}, t(`help_${item.state}`)),
+      returned && repairBox(returned, item.targetId),
+      !returned && ["waiting", "needs_repair", "held", "refused"].includes(item.state) && !item.error && h("p.hint", {}, t(`help_${item.state}`)),
       trouble(item),
       item.state === "refused" && h("p.hint", {}, t("help_refused")),
       receipt && h("p.receipt", {}, t("receipt", { id: receipt.id }), receipt.at && h("br"), receipt.at && t("receivedAt", { when: moment(receipt.at) })),
       item.state === "refused" && h("button.secondary", { type: "button", onclick: () => tryAgain(item) }, t("tryAgain"))));
 }
 
-const section = (key, items) => items.length > 0 && h("section", {}, h("h2", {}, `${t(key)} (${items.length})`), items.map(card));
+const section = (key, items, draw = card) => items.length > 0 && h("section", {}, h("h2", {}, `${t(key)} (${items.length})`), items.map(draw));
 
 export function outboxScreen(root) {
   const top = notices();
@@ -44,25 +70,26 @@ export function outboxScreen(root) {
   const space = h("p.foot");
 
   function refresh() {
-    const all = [...phone.outbox.values()].sort((a, b) => b.finishedAt.localeCompare(a.finishedAt));
+    const all = [...phone.outbox.values()].sort((a, b) => b.order - a.order);
+    const drafts = [...phone.drafts];
     const waiting = all.filter(({ state }) => state === "waiting" || state === "sending");
-    const odd = all.filter(({ state }) => ["refused", "needs_repair", "held"].includes(state));
-    const sent = all.filter(({ state }) => state === "sent");
+    const odd = all.filter((item) => ["refused", "needs_repair", "held"].includes(item.state) || returnedOf(item));
+    const sent = all.filter((item) => item.state === "sent" && !odd.includes(item));
     setText(now, t(isSending() ? "sendingNow" : "sendNow"));
     now.disabled = isSending() || !navigator.onLine;
     now.hidden = !waiting.length;
-    replace(body, all.length ? null : h("p.empty", {}, t("outboxEmpty")), section("waitingList", waiting), section("troubleList", odd), section("sentList", sent));
+    replace(body, all.length + drafts.length ? null : h("p.empty", {}, t("outboxEmpty")), section("waitingList", waiting), section("troubleList", odd), section("draftList", drafts, draftCard), section("sentList", sent));
     top.refresh();
   }
 
-  async function measure() {
-    const { usage, quota } = (await navigator.storage?.estimate?.()) ?? {};
-    if (quota) setText(space, `${t("storage")}: ${t("storageUse", { used: megabytes(usage), quota: megabytes(quota) })}`);
+  async function showRoom() {
+    const room = await measure();
+    if (room) setText(space, `${t("storage")}: ${t("storageUse", { used: megabytes(room.usage), quota: megabytes(room.quota) })}${isLow() ? ` · ${t("almostFullShort")}` : ""}`);
   }
 
   root.append(topBar(t("outbox"), ""), top.element, h("main", {}, now, body, space));
   refresh();
-  measure();
-  const quiet = ["outbox", "network"].map((topic) => listen(topic, refresh));
+  showRoom();
+  const quiet = ["outbox", "network", "sync"].map((topic) => listen(topic, refresh));
   return { leave: () => quiet.forEach((stop) => stop()) };
 }
