@@ -102,7 +102,8 @@ class Assignments(FieldAPI):
         if not key:
             return
         agent = re.search(r"\(([^)]*)\)", request.headers.get("User-Agent", ""))
-        meet_device(by=request.user, key=key, name=f"{_('Phone page')} {agent[1] if agent else ''}".strip())
+        name = _("Phone page")
+        meet_device(by=request.user, key=key, name=f"{name} ({agent[1]})" if agent else name)
         if request.session.get(phones.SESSION_DEVICE) != key:
             request.session[phones.SESSION_DEVICE] = key
 
