@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Cast, Floor, Least, Upper
+from django.db.models.functions import Cast, Floor, Least, Left, Upper
 
 from accounts.querysets import ReachQuerySet
 from foundation import keys
@@ -192,3 +192,8 @@ class UnknownWordQuerySet(ReachQuerySet):
     def in_register(self) -> Self:
         """Those of lists that stand in the register."""
         return self.filter(batch__state="applied")
+
+    def by_office(self) -> Any:
+        """Grouped: one row for a word of a book in all lists of a kabupaten (or of a whole province)."""
+        office = Left("batch__region_id", 5)
+        return self.annotate(office=office).values("office", "book", "book__title", "word_key")

@@ -22,6 +22,8 @@ BUDGETS = {
     "imports:batch": 15,
     "imports:rows": 9,
     "imports:columns": 6,
+    "households:unknown_words": 8,
+    "households:batch_words": 10,
     "households:list": 6,
     "households:case": 16,
     "verification:campaigns": 6,

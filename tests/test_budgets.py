@@ -85,11 +85,15 @@ class District:
 
     def import_lists(self, numbers: range) -> None:
         """One list of all, and for each a list that changes it and waits for approval."""
-        rows = [family(FIRST + number) for number in numbers]
+        rows = [family(FIRST + number, **{"Jenis Atap": f"ATAP {number}"}) for number in numbers]
         path = book(self.folder / f"daftar-{numbers[0]}.xlsx", FAMILY, rows)
         everything = {"region_code": BANGKA, "kind": "p3ke2023_family", "by": self.budi}
         assert import_file(path=path, approver=self.wati, **everything).state == "applied"
-        changed = [family(FIRST + number, Alamat="JL. BARU") for number in range(self.count)]
+        odd = "KATA TAK DIKENAL {}"
+        changed = [
+            family(FIRST + number, Alamat="JL. BARU", **{"Jenis Atap": odd.format(number)})
+            for number in range(self.count)
+        ]
         path = book(self.folder / f"ubah-{numbers[0]}.xlsx", FAMILY, changed)
         self.preview = import_file(path=path, **everything).batch
         for number in numbers:
@@ -132,6 +136,7 @@ class District:
             "poverty_api:card": {"pk": RateCard.objects.filter(region_id=BANGKA).order_by("-pk")[0].pk},
             "regions:detail": {"code": BANGKA},
             **{f"imports:{name}": {"pk": self.preview.pk} for name in ("batch", "rows", "columns")},
+            "households:batch_words": {"pk": self.preview.pk},
             "households:case": {"pk": Household.objects.filter(village_id=KUDAI).earliest("pk").pk},
             **{f"verification:{name}": {"pk": self.campaign.pk} for name in ("board", "add_targets", "assign")},
             "verification:visit": {"pk": Visit.objects.latest("pk").pk},
