@@ -10,15 +10,12 @@ from households.actions.members import add_member, choose_head, member_joins, me
 from households.actions.moving import close_household, move_household
 from households.actions.numbers import learn_kk, renew_kk
 from households.actions.splitting import split_household
-from households.actions.words import LEAVE, decide_words
 
 __all__ = [
-    "LEAVE",
     "add_member",
     "choose_head",
     "close_household",
     "correct_person",
-    "decide_words",
     "learn_kk",
     "look_at",
     "mark_verified",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from foundation.errors import Conflict, DomainError
-from households.actions.rules import check_day, check_version, living, opened, opened_all, since, touch, why
+from households.actions.rules import check_day, check_formed, check_version, living, opened, opened_all, since, touch, why
 from households.models import Household, NumberMissing, Person
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def member_joins(
     people = living(before)
     person = _member(people, person)
     check_day(on, [person])
+    check_formed(household, on)
     if len(people) == 1:
         raise DomainError(
             _("This is the last member of the other family: merge the two families instead."), code="last_member"
@@ -106,6 +107,7 @@ def add_member(
     if version is not None:
         household = opened(by, household, version)
         check_day(on, [Person(name=name, birth_date=birth_date)])
+        check_formed(household, on)
         touch(household)
     if nik:
         person.nik = nik

@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.querysets import may
 from foundation.errors import Conflict, DomainError, NotAllowed
 from foundation.formats import long_date
-from households.models import Household, Person
+from households.models import Household, HouseholdMove, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,6 +79,16 @@ def check_day(on: dt.date, people: Iterable[Person] = (), *, field: str = "on") 
                 _("%(name)s joined this family on %(day)s: the day cannot lie before it.") % words,
                 code="before_joined", field=field,
             )  # fmt: skip
+
+
+def check_formed(household: Household, on: dt.date) -> None:
+    """Nobody joins a family before it became one of its own."""
+    formed = household.moves.filter(kind=HouseholdMove.Kind.FORMED).values_list("moved_on", flat=True).first()
+    if formed and on < formed:
+        words = {"day": long_date(formed)}
+        raise DomainError(
+            _("This family exists since %(day)s: nobody joins before.") % words, code="before_formed", field="on"
+        )
 
 
 def since(on: dt.date) -> None:
