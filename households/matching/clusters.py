@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+# A page side by side holds this many. Merely possible pairs do not chain a village into one cluster.
+CROWD = 8
 
-def components(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """The connected groups, each in order of key, the groups by their first key. The order of pairs does not matter."""
+
+def components(pairs: Iterable[tuple[int, int, int, bool]]) -> list[list[int]]:
+    """The connected groups of (one, other, score, strong), each in order of key, the groups by their first key.
+
+    Strong pairs always join. The others join while the group stays within CROWD, the likeliest first: what is left out
+    comes when the group has been decided. The order in which pairs are given does not matter.
+    """
     parent: dict[int, int] = {}
+    size: dict[int, int] = {}
 
     def root(key: int) -> int:
-        parent.setdefault(key, key)
+        if key not in parent:
+            parent[key], size[key] = key, 1
         while parent[key] != key:
             parent[key] = parent[parent[key]]
             key = parent[key]
         return key
 
-    for one, other in pairs:
-        a, b = root(one), root(other)
-        if a != b:
-            parent[max(a, b)] = min(a, b)
+    for one, other, _score, strong in sorted(pairs, key=lambda pair: (not pair[3], -pair[2], pair[0], pair[1])):
+        a, b = sorted((root(one), root(other)))
+        if a != b and (strong or size[a] + size[b] <= CROWD):
+            parent[b] = a
+            size[a] += size[b]
     groups: dict[int, list[int]] = {}
     for key in sorted(parent):
         groups.setdefault(root(key), []).append(key)
-    return list(groups.values())
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def keep_numbers(groups: list[list[int]], known: Mapping[int, int]) -> list[int | None]:

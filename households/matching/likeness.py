@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 
-from rapidfuzz.distance import JaroWinkler, Levenshtein
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from households.matching.names import Name
 
-EXACT, NEAR = 1.0, 0.8
+EXACT, NEAR = 1.0, 0.65
+# What is left over is the given name itself: the father's name alone says little.
+NO_GIVEN = 0.8
+# Brothers share their father's name: a word that is another one outweighs those that agree.
+CONTRADICTION = 0.85
 # A name that lacks what the other has: less than the same, more than another.
-LESS, INITIAL = 0.93, 0.9
+LESS, INITIAL, ONLY_LIGHT = 0.93, 0.9, 0.87
 
 
 def names(one: Name, other: Name) -> float:
     """0 to 1. The telling words decide; birth-order and common words only take a little away."""
     if not one.core or not other.core:
         return 0.0
+    if _only_light(one, other) or _only_light(other, one):
+        return ONLY_LIGHT
     core = max(_by_words(one.sounds, other.sounds), _joined(one, other))
     return core * _light(one, other)
+
+
+def _only_light(one: Name, other: Name) -> bool:
+    """`SITI` against `SITI BINTI HAKIM`: all that one is called is a word of low weight of the other."""
+    return not one.light and bool(other.light) and other.light.issuperset(one.core)
 
 
 def _joined(one: Name, other: Name) -> float:
@@ -28,7 +39,7 @@ def _joined(one: Name, other: Name) -> float:
         return 0.0
     if whole == letters:
         return EXACT
-    likeness = Levenshtein.normalized_similarity(whole, letters)
+    likeness = OSA.normalized_similarity(whole, letters)
     for a, b in ((one, other), (other, one)):
         if len(b.light) and len(a.whole) > len(b.whole):
             likeness = max(likeness, _with_light(a, b))
@@ -42,7 +53,7 @@ def _with_light(longer: Name, shorter: Name) -> float:
     for word in shorter.light:
         if written.startswith(word):
             rest = written[len(word) :]
-            best = max(best, Levenshtein.normalized_similarity(rest, shorter.joined))
+            best = max(best, OSA.normalized_similarity(rest, shorter.joined))
     return best
 
 
@@ -50,15 +61,18 @@ def _by_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """Each word of the shorter name finds its likest in the longer one; words left over cost a little, once."""
     few, many = (one, other) if len(one) <= len(other) else (other, one)
     left = list(many)
+    first = many[0]
     total = weight = 0.0
+    worst = EXACT
     for word in sorted(few, key=len, reverse=True):
         best, place = max((_word(word, candidate), -index) for index, candidate in enumerate(left))
         left.pop(-place)
+        worst = min(worst, best)
         total += best * len(word)
         weight += len(word)
-    likeness = total / weight
+    likeness = total / weight * (CONTRADICTION if worst < NEAR else EXACT)
     if left and max(map(len, left)) > 1:
-        likeness *= LESS if len(few) > 1 or len(few[0]) > 3 else 0.85
+        likeness *= LESS if first not in left else NO_GIVEN
     return likeness
 
 
@@ -68,14 +82,16 @@ def _word(one: str, other: str) -> float:
     if len(one) == 1 or len(other) == 1:
         return INITIAL if one[0] == other[0] else 0.0
     return min(
-        Levenshtein.normalized_similarity(one, other) + 0.08,
+        OSA.normalized_similarity(one, other) + 0.08,
         float(JaroWinkler.similarity(one, other, prefix_weight=0.05)),
     )
 
 
 def _light(one: Name, other: Name) -> float:
     """1 when the words of low weight agree; less when one lacks them; less still when they contradict each other."""
-    if one.order and other.order and one.order != other.order:
+    if (one.order and other.order and one.order != other.order) or (
+        "I" in one.light ^ other.light and ("NI" in one.light ^ other.light)
+    ):
         return 0.86
     if one.light == other.light:
         return 1.0

@@ -33,6 +33,7 @@ ORDER = {
 # Sex markers and castes: kept, hardly weighed.
 BALINESE = _set("I NI LUH GUSTI IDA AYU BAGUS DEWA DEWI NGURAH ANAK AGUNG ISTRI SANG DESAK COKORDA SAGUNG")
 COMMON = _set("SITI NUR ABDUL MUHAMMAD")
+KNOWN = MUHAMMAD | BALINESE | COMMON | frozenset(ORDER)
 SHORT = {"ABD": "ABDUL", "ABDL": "ABDUL", "STI": "SITI", "SIT": "SITI"}
 
 APOSTROPHES = re.compile(r"[’'`´ʼ‘]")
@@ -81,12 +82,18 @@ def words_of(text: str) -> list[str]:
     return [word for word in JUNK.sub(" ", upper).split() if word]
 
 
+def _reformed(word: str) -> str:
+    """Known words in the old spelling are known too: MOEHAMMAD, GOESTI, NJOMAN."""
+    new = word.replace("OE", "U").replace("DJ", "J").replace("TJ", "C").replace("NJ", "NY")
+    return new if new in KNOWN else word
+
+
 @lru_cache(maxsize=100_000)
 def parse(text: str) -> Name:
     """The name as matching sees it. Never without telling words, as long as there is a letter in it: who is called
     only `Siti`, `H` or `Putu` is called that.
     """
-    words = [SHORT.get(word, word) for word in words_of(text)]
+    words = [SHORT.get(word, word) for word in map(_reformed, words_of(text))]
     kept = [word for word in words if word not in TITLES and word not in PARTICLES] or words
     core, light, order = [], set(), 0
     for place, word in enumerate(kept):

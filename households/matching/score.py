@@ -7,6 +7,7 @@ seeded variants and hard negatives of `bin/bench match`.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,10 +15,10 @@ from households.matching import likeness
 from households.matching.names import Name, parse
 
 CERTAIN, LIKELY, POSSIBLE = "certain", "likely", "possible"
-LIKELY_FROM, POSSIBLE_FROM = 74, 52
+LIKELY_FROM, POSSIBLE_FROM = 70, 52
 
 NAME_POINTS = ((0.97, 40), (0.91, 36), (0.86, 31), (0.8, 24), (0.72, 14), (0.6, 4))
-DATE_POINTS = {"same": 36, "swapped": 29, "digit": 24, "year": 20, "near": -8, "different": -40, "unknown": 0}
+DATE_POINTS = {"same": 36, "swapped": 30, "digit": 24, "year": 28, "near": -8, "different": -40, "unknown": 0}
 STAND_IN_POINTS = 12
 # Beyond this many bearers of the same name in the kabupaten, the name alone says less and less.
 COMMON_FROM = 25
@@ -69,7 +70,8 @@ def persons(one: Facts, other: Facts) -> Match:
     elif one.nik and other.nik:
         match.add(-38, "nik_other")
     _mask(match, one, other)
-    similar = _name(match, parse(one.name), parse(other.name), max(one.bearers, other.bearers))
+    same_day = one.birth is not None and one.birth == other.birth
+    similar = _name(match, parse(one.name), parse(other.name), max(one.bearers, other.bearers), same_day)
     _date(match, one.birth, other.birth)
     if one.sex and other.sex and one.sex != other.sex:
         match.add(-25, "sex_other")
@@ -92,12 +94,14 @@ def graded(match: Match, *, certain: bool = False) -> Match:
     return match
 
 
-def _name(match: Match, one: Name, other: Name, bearers: int) -> float:
+def _name(match: Match, one: Name, other: Name, bearers: int, same_day: bool) -> float:
     similar = likeness.names(one, other)
     points = next((points for least, points in NAME_POINTS if similar >= least), -35)
     match.add(points, "name" if points > 4 else "name_other", percent=round(100 * similar))
     if points > 0 and bearers >= COMMON_FROM:
-        match.add(-min(8, bearers // COMMON_FROM), "name_common", people=bearers)
+        # Among namesakes a date that is nearly the same happens by chance; the very same day hardly ever does.
+        weight = 1.5 if same_day else 3
+        match.add(-min(14.0, weight * math.log(bearers / 12)), "name_common", people=bearers)
     return similar
 
 

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('grade', models.CharField(choices=[('certain', 'certain'), ('likely', 'very likely'), ('possible', 'possible')], max_length=8)),
                 ('score', models.PositiveSmallIntegerField(help_text='Of its likeliest open pair, 0 to 100.')),
                 ('size', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('open', 'to decide'), ('closed', 'decided'), ('gone', 'no longer alike')], default='open', max_length=6)),
+                ('state', models.CharField(choices=[('open', 'to decide'), ('unsure', 'not sure yet'), ('closed', 'decided'), ('gone', 'no longer alike')], default='open', max_length=6)),
                 ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),

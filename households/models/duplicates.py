@@ -61,6 +61,7 @@ class DuplicateCluster(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("to decide")
+        UNSURE = "unsure", _("not sure yet")
         CLOSED = "closed", _("decided")
         GONE = "gone", _("no longer alike")
 
