@@ -92,6 +92,13 @@ class VisitQuerySet(ReachQuerySet):
         """Everything a person still has to look at: to review, held, or not fitting the form and not returned yet."""
         return self.filter(Q(state__in=["received", "held"]) | Q(state="repair", reviewed_at__isnull=True))
 
+    def receipts(self) -> Self:
+        """What a receipt and the work around it need; the rest is loaded when asked for."""
+        return self.only(
+            "instance_id", "receipt_id", "sha256", "state", "problem", "channel", "received_at", "village_id",
+            "facilitator_id", "target_id", "household_id", "replaces_id",
+        )  # fmt: skip
+
     def light(self) -> Self:
         """Without the sealed columns: for lists."""
         return self.defer("content", "answers")

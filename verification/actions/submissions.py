@@ -77,6 +77,8 @@ def receive(
         raise DomainError(_("The form content cannot be read: send it again."), code="unreadable") from None
     sent = _Sent(by, content, hashlib.sha256(content).hexdigest(), channel, phone_time, sent_at, read)
     try:
+        if not photos and (again := _stored_before(sent)):
+            return again
         with sealed(photos) as kept:
             receipt = _stored(sent, kept)
     except (OSError, OperationalError) as error:
@@ -88,10 +90,18 @@ def receive(
     return receipt
 
 
+def _stored_before(sent: _Sent) -> Receipt | None:
+    """The receipt of a sending that is stored already and brings nothing new: read, without a lock and without a write,
+    because a committed visit keeps its content and its receipt for ever.
+    """
+    visit = Visit.objects.unscoped().receipts().filter(instance_id=sent.read.instance_id, sha256=sent.sha256).first()
+    return Receipt(visit, False, _names(visit)) if visit is not None else None
+
+
 @transaction.atomic
 def _stored(sent: _Sent, kept: Sequence[Sealed]) -> Receipt | None:
     """The visit's receipt, or None when the id belongs to other content (which is then in quarantine)."""
-    visit, named = _known(sent), {}
+    visit, named = _known(sent) if kept else None, {}
     created = visit is None
     if visit is None:
         visit, created, named, placed = _inserted(sent)
@@ -107,13 +117,17 @@ def _stored(sent: _Sent, kept: Sequence[Sealed]) -> Receipt | None:
             by=sent.by, verb="visit.submit", obj=visit, region=visit.village_id or "",
             after={"state": visit.state, "problem": visit.problem, "channel": visit.channel, "sha256": visit.sha256},
         )  # fmt: skip
-    stored = visit.photos.exclude(state="missing").order_by("name").values_list("name", flat=True)
-    return Receipt(visit, created, list(stored) if not created or named else [])
+    return Receipt(visit, created, _names(visit) if not created or named else [])
+
+
+def _names(visit: Visit) -> list[str]:
+    """Names of the photos stored so far."""
+    return list(visit.photos.exclude(state="missing").order_by("name").values_list("name", flat=True))
 
 
 def _known(sent: _Sent) -> Visit | None:
     """The visit of this id, if it is there: the common case of a repeated sending or a further photo."""
-    rows = Visit.objects.unscoped().select_for_update(of=("self",), no_key=True)
+    rows = Visit.objects.unscoped().receipts().select_for_update(of=("self",), no_key=True)
     return rows.filter(instance_id=sent.read.instance_id).first()
 
 
