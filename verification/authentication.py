@@ -13,12 +13,12 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from knox.auth import TokenAuthentication
 from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.authentication import BasicAuthentication, SessionAuthentication
 
 from accounts import phones
+from accounts.tokens import DeviceTokenAuthentication
 
 __all__ = ["FIELD_AUTHENTICATION", "CsrfFailed", "FieldBasic", "FieldSession", "PhoneRevoked"]
 
@@ -93,7 +93,7 @@ class FieldBasic(BasicAuthentication):
         return found
 
 
-FIELD_AUTHENTICATION = [FieldBasic, TokenAuthentication, FieldSession]
+FIELD_AUTHENTICATION = [FieldBasic, DeviceTokenAuthentication, FieldSession]
 
 
 def _failures_key(request: HttpRequest | None, userid: str) -> str:
