@@ -49,6 +49,8 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
     ),
     "word_mapped": (_("“%(word)s” was read as “%(label)s”, as the office decided."), ""),
     "word_left": (_("“%(word)s” is in no list of answers; the office decided to keep it as it is."), ""),
+    "mask_unreadable": (_("This is no masked number of sixteen signs."), _("Write it like %(example)s.")),
+    "mask_whole": (_("A whole number stands in the column of masked ones; only its shown part is used."), LOOK),
     "unknown_choice": (_("This answer is not known."), _("Use one of: %(known)s.")),
     "unknown_yes_no": (_("This is neither yes nor no."), _("Write Ya or Tidak.")),
     "decile_missing": (_("The decile is empty."), LOOK),

@@ -26,11 +26,12 @@ from imports.reader.cells import NUMBER, TEXT, Cell
 from tests.conftest import BANGKA, BULELENG
 from tests.imports.lists import FAMILY, book, family
 
+TODAY = dt.date(2026, 5, 1)
 VERSIONS = [version.version for version in codes.versions()]
 
 
 def read(version: str, name: str, text: str, kind: str = TEXT) -> object:
-    context = Context(today=dt.date(2026, 5, 1), books=codes.shipped_books(version))
+    context = Context(today=TODAY, books=codes.shipped_books(version))
     return choice(name)(Cell(text, kind), context).value
 
 
