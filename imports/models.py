@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.fields import SealedJSONField
 from foundation.jobs import JobRow
-from imports.querysets import ImportBatchQuerySet, ImportJobQuerySet, ImportRowQuerySet
+from imports.querysets import ImportBatchQuerySet, ImportJobQuerySet, ImportRowQuerySet, SavedMappingQuerySet
 
 
 class BatchState(models.TextChoices):
@@ -185,6 +185,8 @@ class SavedMapping(models.Model):
     region_system = models.CharField(max_length=12, blank=True, default="", db_default="")
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = SavedMappingQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "region", "signature"], name="mapping_once")]

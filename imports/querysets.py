@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Q
 
@@ -17,9 +17,32 @@ class ImportBatchQuerySet(ReachQuerySet):
     def applied(self) -> Self:
         return self.filter(state="applied")
 
+    def for_history(self) -> Self:
+        """Newest first, without the large descriptions that a list does not show."""
+        heavy = ("understanding", "summary", "mapping", "options", "notes")
+        return self.select_related("region", "uploaded_by").defer(*heavy).order_by("-pk")
+
+    def uploaders(self) -> list[tuple[int, str]]:
+        """(key, name) of everybody who uploaded one of these."""
+        people = self.order_by().values_list("uploaded_by", "uploaded_by__full_name").distinct()
+        return sorted(people, key=lambda person: str(person[1]))
+
+    def waiting(self) -> Self:
+        """Previews that nobody approved yet, the oldest first."""
+        return self.filter(state="preview").for_history().order_by("pk")
+
+    def of_same_upload(self, batch: Any) -> Self:
+        """The other sheets of the same stored file."""
+        return self.filter(stored_name=batch.stored_name).exclude(pk=batch.pk).for_history().order_by("pk")
+
     def of_file(self, sha256: str) -> Self:
         """Earlier batches of the very same file."""
         return self.filter(sha256=sha256)
+
+
+class SavedMappingQuerySet(ReachQuerySet):
+    read_verb = "import.upload"
+    region_path = "region__code"
 
 
 class ImportJobQuerySet(JobQuerySet):

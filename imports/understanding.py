@@ -19,6 +19,7 @@ from imports.headers import (
     best_layout,
     find_header,
     header_key,
+    recognised,
     understand_at,
     with_mapping,
 )  # fmt: skip
@@ -48,10 +49,11 @@ class SheetReading:
     remembered: int = 0  # the saved mapping that was used
     region_system: str = ""  # and what it says of region codes
     top: list[tuple[int, list[str]]] = field(default_factory=list)  # first rows, masked: to point at the header
+    sure: bool = True  # somebody named the kind, or it cannot be another
 
     @property
     def fits(self) -> bool:
-        return self.layout is not None and self.header.ok
+        return self.layout is not None and self.header.ok and self.sure
 
     @property
     def is_ours(self) -> bool:
@@ -90,7 +92,8 @@ def _read_sheet(batch: ImportBatch, source: IO[bytes], sheet: SheetInfo) -> Shee
     if found is None and not batch.kind:
         return SheetReading(sheet, top=_top(rows))
     layout, header = found or (layout_for(batch.kind), find_header(rows, layout_for(batch.kind)))
-    return SheetReading(sheet, layout, header, samples_of(rows, header), top=_top(rows))
+    sure = bool(batch.kind) or recognised(layout, header)
+    return SheetReading(sheet, layout, header, samples_of(rows, header), top=_top(rows), sure=sure)
 
 
 def look_again(
@@ -167,7 +170,7 @@ def _top(rows: list[Row]) -> list[tuple[int, list[str]]]:
     """The first rows as (number, first texts), long numbers masked."""
     shown = []
     for row in rows[:TOP]:
-        texts = [_masked(text)[:24] for text in row.texts if text]
+        texts = [_masked(text)[:40] for text in row.texts if text]
         shown.append((row.number, texts[:TOP_CELLS] + (["…"] if len(texts) > TOP_CELLS else [])))
     return shown
 

@@ -66,12 +66,19 @@ def is_stale(batch: ImportBatch) -> bool:
 
 
 @transaction.atomic
-def compare_again(*, by: User, batch: ImportBatch) -> ImportJob:
-    """Ask for a fresh comparison of a preview that other imports have overtaken."""
+def compare_again(*, by: User, batch: ImportBatch, link_by_name: bool | None = None) -> ImportJob:
+    """Ask for a fresh comparison of a preview that other imports have overtaken, or with links by name on or off."""
     need(by, "import.upload", batch.region_id)
     batch = locked(batch, BatchState.PREVIEW)
     batch.state = BatchState.READING
-    batch.save(update_fields=["state"])
+    batch.link_by_name = batch.link_by_name if link_by_name is None else link_by_name
+    batch.save(update_fields=["state", "link_by_name"])
     job = ImportJob.objects.create(batch=batch, step=ImportJob.Step.READ, by=by)
-    audit.record(by=by, verb="import.compare_again", obj=batch, region=batch.region_id)
+    audit.record(
+        by=by,
+        verb="import.compare_again",
+        obj=batch,
+        region=batch.region_id,
+        after={"link_by_name": batch.link_by_name},
+    )
     return job

@@ -86,7 +86,7 @@ class InTheWay(Conflict):
     def __init__(self, found: Sequence[Obstacle]) -> None:
         message = _("%(count)s register entries were changed or used since. Undo the later work first.")
         super().__init__(message % {"count": len(found)}, code="obstacles")
-        self.obstacles, self.total = list(found[:LISTED]), len(found)
+        self.obstacles, self.total, self.all = list(found[:LISTED]), len(found), list(found)
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ def upload(
     try:
         return _register(
             by, stored, again, region=region, kind=kind, title=NUMBERS.sub("…", title)[:200], decree=decree[:100],
-            cut_off_on=cut_off_on, file_name=_shown(file_name), sheet=sheet,
+            cut_off_on=cut_off_on, file_name=shown_name(file_name), sheet=sheet,
             options=_options(all_sheets, region_system),
         )  # fmt: skip
     except BaseException:
@@ -108,7 +108,7 @@ def _chunks(source: Any) -> Iterator[bytes]:
         yield piece
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
     """The name a person gave the file, for showing only: no folders, nothing invisible, no identity number, not
     endless.
     """

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from imports import actions
-from imports.models import ImportBatch, ImportJob
+from imports.models import ImportBatch, ImportJob, SavedMapping
 from imports.steps import perform
 from regions.models import Region
 from tests.access.world import AREAS, Person, Place, World
@@ -57,6 +57,13 @@ def given_up(world: World, place: Place) -> ImportBatch:
     batch, job = _uploaded(world, place)
     ImportJob.objects.filter(pk=job.pk).update(state="failed", attempts=5)
     return batch
+
+
+def remembered(world: World, place: Place) -> SavedMapping:
+    return SavedMapping.objects.create(
+        kind="p3ke2023_family", region_id=place.region, signature=f"{next(_serial):064d}", mapping={"3": "nik"},
+        headers={"3": "No KTP"}, saved_by=world.officer_of(place),
+    )  # fmt: skip
 
 
 def file_back(_world: World, batch: Any, _person: Person) -> dict[str, Any]:

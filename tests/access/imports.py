@@ -41,6 +41,10 @@ ROWS: list[Row] = [
     Row("imports:progress", verb="import.read", **PREVIEW),
     Row("imports:rows", verb="import.read", **PREVIEW),
     Row("imports:marked", verb="import.read", headers=file_back, **PREVIEW),
+    Row("imports:villages", verb="import.read", **PREVIEW),
+    Row("imports:ask_marked", "POST", verb="import.read", good=GONE_ON, **PREVIEW),
+    Row("imports:mappings", verb="import.upload"),
+    Row("imports:forget_mapping", "POST", verb="import.upload", about="remembered", places=AREAS, good=GONE_ON),
     Row("imports:columns", verb="import.upload", **PREVIEW),
     Row(
         "imports:columns", "POST", verb="import.upload", body=as_it_is, headers=file_back, good=GONE_ON, **PREVIEW
@@ -48,6 +52,7 @@ ROWS: list[Row] = [
     Row("imports:approve", "POST", verb="import.approve", body=left_out, good=GONE_ON, **PREVIEW),
     Row("imports:compare_again", "POST", verb="import.upload", good=GONE_ON, **PREVIEW),
     Row("imports:discard", "POST", verb="import.upload", good=GONE_ON, **PREVIEW),
+    Row("imports:undo", verb="import.undo", **DONE),
     Row("imports:undo", "POST", verb="import.undo", body=why, good=GONE_ON, **DONE),
     Row("imports:retry", "POST", verb="job.manage", about="given_up", places=AREAS, reads="import.read", good=GONE_ON),
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import actions
 from accounts.models import Device
+from foundation import files
 from households.models import Household, Person
 from interventions import actions as help_actions
 from interventions.models import Delivery, Enrolment, ExportRequest, Programme
@@ -22,7 +23,21 @@ from tests.access.world import HOUSES, Place, World
 from tests.verification.filling import filled
 from verification.actions import campaigns, forms, meetings, submissions
 from verification.actions.submissions import IncomingPhoto
-from verification.models import Campaign, Decision, Form, Meeting, Photo, PovertyLine, Quarantine, Visit
+from verification.models import (
+    BackCheck,
+    Campaign,
+    Decision,
+    Draw,
+    Form,
+    Meeting,
+    Objection,
+    Photo,
+    PovertyLine,
+    Quarantine,
+    Signal,
+    Target,
+    Visit,
+)
 
 _serial = itertools.count(1)
 
@@ -174,6 +189,42 @@ def kept(world: World, place: Place) -> Quarantine:
     return Quarantine.objects.create(visit=stored, sha256="0" * 64, content={"xml": other}, sent_by=stored.facilitator)
 
 
+def target(world: World, place: Place) -> Target:
+    return world.get("visit", place).target
+
+
+def signal(world: World, place: Place) -> Signal:
+    return Signal.objects.create(visit=world.get("visit", place), kind="far", figures={"metres": 9000, "visits": 7})
+
+
+def back_check(world: World, place: Place) -> BackCheck:
+    """The place's visit was drawn; nobody has been sent yet."""
+    first = world.get("visit", place)
+    draw = Draw.objects.create(
+        campaign=first.target.campaign,
+        region_id=place.region,
+        share=5,
+        seed=place.name,
+        drawn_by=world.officer_of(place),
+    )
+    return BackCheck.objects.create(draw=draw, target=first.target, first=first, first_by=first.facilitator, weight=1)
+
+
+def objection(world: World, place: Place) -> Objection:
+    """Against a decision of its own, decided by the other officer, with a paper."""
+    family = world.get("household", place)
+    told = Decision.objects.create(
+        household=family, regency_code=family.regency_code, verdict="poor", reasons=["vulnerable"], line=line(world),
+        effective_on=dt.date(2026, 1, 3), decided_by=world.second_officer_of(place),
+    )  # fmt: skip
+    stored = files.store([b"%PDF-1.4\n%%EOF\n"], "objections").name
+    return Objection.objects.create(
+        decision=told, household=family, objector="Ni Luh", channel="letter", received_on=dt.date(2026, 1, 5),
+        text="Tidak benar", stored_name=stored, file_name="surat.pdf", answer_by=dt.date(2026, 1, 19),
+        registered_by=world.officer_of(place),
+    )  # fmt: skip
+
+
 def meeting(world: World, place: Place) -> Meeting:
     return meetings.record(
         by=world.officer_of(place), campaign=world.get("open_campaign", place), region=area(world, place),
@@ -187,6 +238,7 @@ MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "previewed": batches.previewed,
     "applied": batches.applied,
     "given_up": batches.given_up,
+    "remembered": batches.remembered,
     "person": person,
     "area": area,
     "card": card,
@@ -197,6 +249,10 @@ MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "photo": photo,
     "visit": visit,
     "kept": kept,
+    "target": target,
+    "signal": signal,
+    "back_check": back_check,
+    "objection": objection,
     "meeting": meeting,
     "decision": decision,
     "programme": programme,
@@ -205,5 +261,3 @@ MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "asked": asked,
     "asked_by_another": asked_by_another,
 }
-
-

@@ -1,93 +1,34 @@
-"""What people say of a file: where it belongs, which columns are which, and why an import is taken back."""
+"""What people say of a sheet: its header, which column is which, and what holds for all of its rows."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from foundation.errors import Conflict
-from foundation.forms import IndonesianDateField, refusals_on
+from foundation.forms import refusals_on
 from imports import actions
-from imports.actions.undoing import InTheWay
-from imports.display import masked_text, regions_to_upload_for
+from imports.display import masked_text, villages_under
 from imports.figures import letter
+from imports.filters import kinds
+from imports.forms.upload import systems
 from imports.headers import Understanding
-from imports.layouts import Layout, all_layouts, layout_for
+from imports.layouts import Layout, layout_for
 from imports.models import ImportBatch, ImportJob
 from imports.normalise.context import DAY_FIRST, MONTH_FIRST
 from imports.sources import plain
 from imports.staging import DATED
 from imports.understanding import likely_kind, look_again
-from regions.models import Region
+from regions.lookup import AmbiguousRegion, RegionFinder, UnknownRegion
 
-FORMATS = ".xlsx,.csv,.xls,.ods,.html,.htm"
 HEADER_ROWS = re.compile(r"(\d{1,5})(?:\s*[,&+\-]\s*(\d{1,5}))?")
-
-
-def kinds() -> list[tuple[str, str]]:
-    return [(layout.kind, str(layout.title)) for layout in all_layouts()]
-
-
-class UploadForm(forms.Form):
-    """A file and where it belongs."""
-
-    file = forms.FileField(
-        label=gettext_lazy("File"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": FORMATS})
-    )
-    region = forms.ChoiceField(
-        label=gettext_lazy("Region"), help_text=gettext_lazy("Rows of other regions are refused one by one.")
-    )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of list"), required=False)
-    title = forms.CharField(
-        label=gettext_lazy("Title"), required=False, max_length=200,
-        help_text=gettext_lazy("As the list is called in the office, for example “P3KE 2023, KK, Kab. Bangka”."),
-    )  # fmt: skip
-    cut_off_on = IndonesianDateField(
-        label=gettext_lazy("Cut-off date of the data"), required=False,
-        help_text=gettext_lazy("The day on which the list was true."),
-    )  # fmt: skip
-    decree = forms.CharField(label=gettext_lazy("Decree (SK)"), required=False, max_length=100)
-    again = forms.BooleanField(label=gettext_lazy("Import this file again"), required=False)
-
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.by, self.same_file = by, False
-        regions = regions_to_upload_for(by)
-        top = min((len(region.pk) for region in regions), default=0)
-        self.fields["region"].choices = [
-            (region.pk, f"{'  ' * (len(region.pk) > top)}{region.label}") for region in regions
-        ]
-        self.fields["kind"].choices = [("", _("recognise it by its columns")), *kinds()]
-        size = _("xlsx, csv, xls or ods, at most %(limit)s MB. Nothing is written before somebody approves it.")
-        self.fields["file"].help_text = size % {"limit": settings.IMPORT_MAX_BYTES // 2**20}
-
-    def send(self) -> tuple[ImportBatch, ImportJob] | None:
-        """Upload; None when the form or the file is refused, with the reason on its field."""
-        if not self.is_valid():
-            return None
-        said = dict(self.cleaned_data)
-        source, region = said.pop("file"), Region.objects.get(pk=said.pop("region"))
-        with refusals_on(self):
-            try:
-                return actions.upload(by=self.by, region=region, source=source, file_name=source.name, **said)
-            except Conflict as conflict:
-                self.same_file = conflict.code == "same_file"
-                raise
-        return None
-
-    @property
-    def asks_again(self) -> bool:
-        """Whether to show the box “import again”: only after the same file was refused."""
-        return self.same_file or bool(self.is_bound and self.data.get("again"))
 
 
 class LookForm(forms.Form):
@@ -136,7 +77,7 @@ class LookForm(forms.Form):
         with refusals_on(self), plain(self.batch) as source:
             layout = layout_for(said["kind"])
             reading = look_again(self.batch, source, said["sheet"], layout, said["header_rows"], {})
-            return Seen(said["sheet"], said["kind"], reading.header, reading.samples)
+            return Seen(said["sheet"], said["kind"], reading.header, reading.samples, reading.top)
         return stored
 
 
@@ -147,6 +88,8 @@ def sheets_of(batch: ImportBatch) -> list[dict[str, Any]]:
 
 def sheet_label(sheet: Mapping[str, Any]) -> str:
     name = masked_text(str(sheet["name"])) or _("the only sheet")
+    if sheet.get("hidden") == "veryHidden":
+        return _("%(name)s (deeply hidden sheet: Excel does not list it)") % {"name": name}
     if sheet.get("hidden"):
         return _("%(name)s (hidden sheet)") % {"name": name}
     return name
@@ -160,13 +103,14 @@ class Seen:
     kind: str
     header: Understanding
     samples: Mapping[int, list[str]]
+    top: Sequence[Sequence[Any]] = ()  # the first rows as (number, texts)
 
     @classmethod
     def stored(cls, batch: ImportBatch) -> Seen:
         found = batch.understanding
         header = Understanding.from_json(found["header"]) if "header" in found else Understanding()
         samples = {int(at): texts for at, texts in found.get("samples", {}).items()}
-        return cls(str(found.get("name", "")), likely_kind(batch), header, samples)
+        return cls(str(found.get("name", "")), likely_kind(batch), header, samples, found.get("top", []))
 
     @cached_property
     def layout(self) -> Layout | None:
@@ -174,6 +118,26 @@ class Seen:
 
     def labels(self, keys: Any) -> list[str]:
         return [str(self.layout.column(key).label) for key in keys] if self.layout else []
+
+    def first_rows(self) -> list[dict[str, Any]]:
+        """The first rows of the sheet; any of them may be the header."""
+        rows = self.header.header_rows
+        return [
+            {"number": number, "texts": [masked_text(text) for text in texts], "header": number in rows}
+            for number, texts in self.top
+        ]
+
+    def doubles(self) -> list[str]:
+        """Fields that several columns claim: the field, and those columns."""
+        header = self.header
+        return [
+            f"{label}: " + ", ".join(f"{letter(at)} “{masked_text(header.headers.get(at, ''))}”" for at in found)
+            for label, found in zip(self.labels(header.duplicates), header.duplicates.values(), strict=True)
+        ]
+
+    def ignored(self) -> list[str]:
+        """Headers nobody knows, as the screens show them."""
+        return [f"{letter(at)} “{masked_text(text)}”" for at, text in sorted(self.header.unknown.items())]
 
 
 class ColumnsForm(forms.Form):
@@ -192,12 +156,49 @@ class ColumnsForm(forms.Form):
         for column in self.dated:
             self.fields[f"order-{column.key}"] = self._select(str(column.label), orders())
             self.initial[f"order-{column.key}"] = said.get(column.key, "")
+        self._whole_file({column.key for column in columns})
         others = [sheet for sheet in sheets_of(batch) if sheet["name"] != seen.sheet]
         if others:
             self.fields["others"] = forms.MultipleChoiceField(
                 label=_("Import these sheets the same way"), required=False, widget=forms.CheckboxSelectMultiple,
                 choices=[(sheet["name"], sheet_label(sheet)) for sheet in others],
             )  # fmt: skip
+
+    def _whole_file(self, keys: set[str]) -> None:
+        """What a person may say of all rows: how codes are to be read, and the village where no column names one."""
+        layout, said = self.seen.layout, self.batch.options
+        if layout is None or not layout.options.get("village"):
+            return
+        default = _("%(system)s, as this kind of list does") % {"system": layout.region_system.capitalize()}
+        self.fields["region_system"] = self._select(_("Region codes"), systems(default))
+        self.initial["region_system"] = said.get("region_system", "")
+        column = layout.options.get("village_column", "village_code")
+        if column in keys and column not in self.seen.header.mapping.values():
+            attrs = {"class": "form-control", "list": "villages", "autocomplete": "off"}
+            self.fields["village"] = forms.CharField(
+                label=_("Village of all rows"), required=False, max_length=120, widget=forms.TextInput(attrs=attrs),
+                help_text=_("Only where no column names the village. Name or code; empty: each row says it."),
+            )  # fmt: skip
+            self.initial["village"] = said.get("fixed", {}).get(column, "")
+
+    def villages(self) -> list[tuple[str, str]]:
+        """(code, name with kecamatan) to choose from."""
+        return villages_under(self.batch.region_id) if "village" in self.fields else []
+
+    def clean_village(self) -> str:
+        """The code of the one village that is meant."""
+        text = self.cleaned_data["village"].strip()
+        if not text:
+            return ""
+        try:
+            return str(RegionFinder().find(text, "village", self.batch.region_id).code)
+        except AmbiguousRegion:
+            raise forms.ValidationError(_("Several villages bear this name; write the code.")) from None
+        except UnknownRegion as error:
+            near = ", ".join(str(region) for region in error.suggestions[:3])
+            words = [_("This village is not in the region of this import.")]
+            words += [_("Nearest: %(near)s.") % {"near": near}] if near else []
+            raise forms.ValidationError(" ".join(words)) from None
 
     @staticmethod
     def _named(column: Any) -> str:
@@ -239,6 +240,7 @@ class ColumnsForm(forms.Form):
             return actions.confirm_columns(
                 by=by, batch=self.batch, kind=self.seen.kind, sheets=[self.seen.sheet, *said.get("others", [])],
                 mapping=mapping, header_rows=self.seen.header.header_rows, date_orders=dates,
+                region_system=said.get("region_system", ""), village=said.get("village", ""),
             )  # fmt: skip
         return None
 
@@ -247,43 +249,3 @@ def orders() -> list[tuple[str, str]]:
     return [
         ("", _("as the column shows")), (DAY_FIRST, _("day, month, year")), (MONTH_FIRST, _("month, day, year"))
     ]  # fmt: skip
-
-
-class ApproveForm(forms.Form):
-    leave_out = forms.BooleanField(required=False)
-
-    def approve(self, *, by: User, batch: ImportBatch) -> ImportJob:
-        """The job that writes. Raises what the action raises: the page of the refusal has the words."""
-        self.full_clean()
-        return actions.approve(by=by, batch=batch, leave_out=self.cleaned_data["leave_out"])
-
-
-class UndoForm(forms.Form):
-    reason = forms.CharField(required=False, max_length=500)
-
-    def undo(self, *, by: User, batch: ImportBatch) -> ImportJob | InTheWay:
-        """The job that takes the import back, or what stands in its way."""
-        self.full_clean()
-        try:
-            return actions.undo(by=by, batch=batch, reason=self.cleaned_data.get("reason", ""))
-        except InTheWay as obstacles:
-            return obstacles
-
-
-class RowFilterForm(forms.Form):
-    """Which rows to list; whatever does not fit is left out."""
-
-    verdict = forms.CharField(required=False, max_length=8)
-    code = forms.SlugField(required=False, max_length=60)
-    column = forms.CharField(required=False, max_length=60)
-    after = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 2)
-
-    def wanted(self) -> dict[str, Any]:
-        """Arguments of `display.row_page`."""
-        self.full_clean()
-        said = self.cleaned_data
-        column = said.get("column", "") if "column" in self.data else None
-        return {
-            "verdict": said.get("verdict", ""), "code": said.get("code", ""), "column": column,
-            "after": said.get("after") or 0,
-        }  # fmt: skip
