@@ -1,8 +1,9 @@
 /** The facilitator's field app: opens from the phone alone, then looks for the server. */
 import { daysWithoutContact } from "./clock.js";
 import { h, listen, replace, tell, toast } from "./dom.js";
+import { load, recall, remember } from "./local.js";
 import { send, wake } from "./outbox.js";
-import { lastUser, open, phone, sealAway } from "./phone.js";
+import { lastUser, open, phone, sealAway, whenLeft } from "./phone.js";
 import { accountScreen, finishLogout } from "./screens/account.js";
 import { familyScreen } from "./screens/family.js";
 import { leftLine, notices, topBar } from "./screens/frame.js";
@@ -54,9 +55,10 @@ function emptyScreen(result) {
 
 /** What the page was told before it started afresh: said once. */
 function sayWhy() {
-  const key = localStorage.getItem("field.message");
-  localStorage.removeItem("field.message");
-  if (key) toast(t(key));
+  const key = recall("message");
+  if (!key) return;
+  remember("message", null);
+  toast(t(key));
 }
 
 /** Log out what is still to be logged out, take the list, send what waits. */
@@ -90,10 +92,12 @@ async function lastChance() {
 }
 
 async function start() {
-  setLanguage(localStorage.getItem("field.language") ?? "id");
+  setLanguage("id");
   if (!globalThis.crypto?.subtle || !globalThis.indexedDB) {
     return replace(root, h("main", {}, h("p.error", {}, t("noSecure"))));
   }
+  await load();
+  setLanguage(recall("language") ?? "id");
   const user = lastUser();
   if (user) await open(user);
   sayWhy();
@@ -108,6 +112,7 @@ async function start() {
   return phone.assignments ? null : emptyScreen(result);
 }
 
+whenLeft(() => location.reload());
 window.addEventListener("hashchange", () => phone.assignments && route());
 window.addEventListener("online", () => {
   tell("network");

@@ -1,10 +1,10 @@
 /** The one user at work on this phone: vault, assignments, drafts and outbox in memory. */
 import { skewOf } from "./clock.js";
 import { tell } from "./dom.js";
+import { recall, remember } from "./local.js";
 import { Vault } from "./vault.js";
 
-const USER = "field.user";
-const LEFT = "field.left";
+const tabs = new BroadcastChannel("ngerombo-field");
 const NOTHING = { assignments: null, etag: null, checkedAt: null, serverAt: null, skew: 0 };
 export const FINAL = new Set(["sent", "needs_repair", "held"]);
 
@@ -20,15 +20,17 @@ export const phone = {
 };
 
 /** The user whose data was last open on this phone, or null. */
-export const lastUser = () => localStorage.getItem(USER);
+export const lastUser = () => recall("user");
+
+/** Another tab closed the vault: this one must not go on with it. */
+export const whenLeft = (action) => tabs.addEventListener("message", action);
 
 /** Open somebody's vault; false when it is locked and `unlock` is not known. */
 export async function open(userId, unlock = null) {
   const vault = await Vault.open(userId, unlock);
   if (!vault) return false;
   const [snapshot, drafts, outbox] = await Promise.all([vault.get("facts", "assignments"), vault.keys("drafts"), vault.all("outbox")]);
-  localStorage.setItem(USER, userId);
-  noteLeft(userId, null);
+  await Promise.all([remember("user", userId), noteLeft(userId, null)]);
   phone.vault = vault;
   Object.assign(phone, NOTHING, snapshot);
   phone.drafts = new Set(drafts);
@@ -81,19 +83,18 @@ export function setLoginNeeded(needed) {
 }
 
 /** What lies sealed on this phone: {user id: {visits, drafts}}; no names. */
-export const left = () => JSON.parse(localStorage.getItem(LEFT) ?? "{}");
+export const left = () => recall("left") ?? {};
 
-function noteLeft(userId, what) {
-  const all = left();
-  if (what) all[userId] = what;
-  else delete all[userId];
-  localStorage.setItem(LEFT, JSON.stringify(all));
+async function noteLeft(userId, what) {
+  const { [userId]: before, ...others } = left();
+  if (what || before) await remember("left", what ? { ...others, [userId]: what } : others);
 }
 
-function close() {
+async function close() {
   const { vault } = phone;
   Object.assign(phone, NOTHING, { vault: null, drafts: new Set(), outbox: new Map() });
-  localStorage.removeItem(USER);
+  await remember("user", null);
+  tabs.postMessage("left");
   return vault;
 }
 
@@ -101,9 +102,9 @@ function close() {
 export async function lockUp() {
   if (!phone.vault) return;
   const what = { visits: unsent().length, drafts: phone.drafts.size };
-  const { userId } = phone.vault;
-  await close().lock();
-  noteLeft(userId, what);
+  const vault = await close();
+  await vault.lock();
+  await noteLeft(vault.userId, what);
 }
 
 /**
@@ -125,10 +126,10 @@ export async function sealAway() {
 }
 
 export async function wipe() {
-  const vault = close();
-  if (!vault) return;
-  noteLeft(vault.userId, null);
+  if (!phone.vault) return;
+  const vault = await close();
   await vault.wipe();
+  await noteLeft(vault.userId, null);
 }
 
 export const itemById = (id) => phone.assignments?.items.find((item) => item.id === id) ?? null;

@@ -2,6 +2,7 @@
 import { getAssignments, getForm } from "./api.js";
 import { forgetDevice } from "./device.js";
 import { tell } from "./dom.js";
+import { remember } from "./local.js";
 import { keepAssignments, lockUp, open, phone, sealAway, setLoginNeeded, setNextUser } from "./phone.js";
 import { bytesOf, sha256 } from "./vault.js";
 
@@ -28,8 +29,8 @@ async function fetchForm({ id, version, hash }) {
 }
 
 /** Start afresh, so that no open screen writes into somebody else's vault. */
-function restart(message = null) {
-  if (message) localStorage.setItem("field.message", message);
+async function restart(message = null) {
+  if (message) await remember("message", message);
   location.reload();
   return new Promise(() => {});
 }
@@ -50,8 +51,7 @@ async function unwelcome(status, { code, user }) {
     return "login";
   }
   if (code === "revoked") {
-    localStorage.setItem("field.logout", "1"); // the session ends too
-    forgetDevice();
+    await Promise.all([remember("logout", true), forgetDevice()]); // the session ends too
     if (!mine) return "revoked";
     await sealAway();
     return restart("revoked");

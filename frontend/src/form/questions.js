@@ -34,6 +34,13 @@ function fault(node, control) {
   return violation.message?.asString || t(violation.condition === "required" ? "required" : "invalid");
 }
 
+/** A box of several controls is a group named by its question; a lone box to tick carries the name itself. */
+function nameIt(element, label) {
+  if (element.matches(".choice")) return element.querySelector("input").setAttribute("aria-labelledby", label);
+  if (!element.hasAttribute("role")) element.setAttribute("role", "group");
+  return element.setAttribute("aria-labelledby", label);
+}
+
 /** A part is {node, element, refresh(), check() -> first faulty element | null, flush(), leave()}. */
 export function question(node, session) {
   const id = node.nodeId.replace(":", "-");
@@ -47,9 +54,9 @@ export function question(node, session) {
   const control = controlFor(node, id, answer, session);
   const words = h("span");
   const mark = h("span.required", {}, ` (${t("mandatoryMark")})`);
-  const single = !(control?.element.matches(".choices, .upload, .choice"));
+  const single = !(control?.element.matches(".choices, .upload, .place, .choice"));
   const label = single ? h("label.q-label", { for: id }, words, mark) : h("p.q-label", { id: `${id}-label` }, words, mark);
-  if (!single) control.element.setAttribute("aria-labelledby", `${id}-label`);
+  if (!single) nameIt(control.element, `${id}-label`);
   const hint = h("p.hint");
   const note = session.repairs && session.item.returned?.questions?.[node.currentState.reference];
   const error = h("p.error", { role: "alert" });

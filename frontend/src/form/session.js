@@ -8,12 +8,11 @@
 import { loadForm } from "@getodk/xforms-engine";
 
 import { iso } from "../api.js";
+import { recall, remember } from "../local.js";
 import { language } from "../strings.js";
 import { bytesOf } from "../vault.js";
 import { householdsCsv } from "./households.js";
 import { prefilled, withDeprecatedId } from "./prefill.js";
-
-const CHOSEN = "field.formLanguage";
 
 const xmlFile = (xml) => new File([xml], "xml_submission_file", { type: "text/xml" });
 
@@ -69,7 +68,7 @@ export class Session {
     if (draft) await this.restore(loaded, draft, config);
     else if (returned) await this.repair(loaded, returned, config);
     else this.root = loaded.createInstance(config).root;
-    this.chooseLanguage(localStorage.getItem(CHOSEN));
+    this.chooseLanguage(recall("formLanguage"));
     return this;
   }
 
@@ -128,7 +127,7 @@ export class Session {
   turnLanguage() {
     const all = this.languages;
     const next = all[(all.indexOf(this.language) + 1) % all.length];
-    localStorage.setItem(CHOSEN, next);
+    remember("formLanguage", next);
     this.chooseLanguage(next);
   }
 

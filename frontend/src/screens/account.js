@@ -1,6 +1,7 @@
 /** Who is at work, in which language, and the way out. */
 import { postLogout } from "../api.js";
 import { choose, h, setText } from "../dom.js";
+import { recall, remember } from "../local.js";
 import { lockUp, phone, sealAway, unsent, wipe } from "../phone.js";
 import { measure } from "../storage.js";
 import { language, megabytes, moment, setLanguage, t } from "../strings.js";
@@ -11,7 +12,7 @@ import { go, leftLine, topBar } from "./frame.js";
 /** Close the phone's side first, then tell the server: without signal the list is gone all the same. */
 async function goodbye(close) {
   await close();
-  localStorage.setItem("field.logout", "1");
+  await remember("logout", true);
   await finishLogout();
   if (navigator.onLine) location.replace(`${document.body.dataset.login}?next=/field/`);
   else location.reload(); // the login page needs signal
@@ -40,9 +41,9 @@ async function switchPerson() {
 
 /** End the session on the server as soon as it can be reached; also called when the page opens. */
 export async function finishLogout() {
-  if (!localStorage.getItem("field.logout")) return;
+  if (!recall("logout")) return;
   const { status } = await postLogout(document.body.dataset.logout).catch(() => ({ status: 0 }));
-  if (status && status < 500) localStorage.removeItem("field.logout");
+  if (status && status < 500) await remember("logout", null);
 }
 
 const line = (name, value) => h("div.pair", {}, h("dt", {}, name), value);
@@ -50,7 +51,7 @@ const line = (name, value) => h("div.pair", {}, h("dt", {}, name), value);
 export function accountScreen(root) {
   const space = h("dd", {}, "…");
   const pick = (code) => () => {
-    localStorage.setItem("field.language", code);
+    remember("language", code);
     setLanguage(code);
     go("");
   };
