@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from foundation.errors import Conflict, DomainError
-from households.actions.rules import check_day, check_formed, check_version, living, opened, opened_all, since, touch, why
+from households.actions.rules import (
+    check_day,
+    check_formed,
+    check_version,
+    living,
+    opened,
+    opened_all,
+    since,
+    touch,
+    why,
+)
 from households.models import Household, NumberMissing, Person
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from households.models import SourceList
+from households.models import DuplicateJob, SourceList
+from households.register import proposals
 from households.register.keys import Keys, day_of
 from households.register.staged import run
 
@@ -120,6 +121,9 @@ def record(batch: Any, *, household: str, person: str) -> None:
         kind=batch.kind, title=str(batch)[:200], region_id=batch.region_id, decree=batch.decree,
         cut_off_on=batch.cut_off_on, batch=batch,
     )  # fmt: skip
+    if len(batch.region_id) >= len("00.00"):
+        # Rung by the clock once this transaction is through: who came in may be somebody we have.
+        DuplicateJob.objects.get_or_create(batch=batch, defaults={"regency_code": batch.region_id[:5]})
     own = "NULL::bigint" if person == "NULL" else "person_id"
     run(
         f"""
@@ -132,10 +136,12 @@ def record(batch: Any, *, household: str, person: str) -> None:
         source=source.pk,
         batch=batch.pk,
     )
+    proposals.propose(batch, source.pk, individuals=person != "NULL")
 
 
 def forget(batch: Any) -> None:
     """Before an undo: the list never came."""
+    proposals.forget(batch)
     run(
         "DELETE FROM households_sourcerecord WHERE source_id IN "
         "(SELECT id FROM households_sourcelist WHERE batch_id = %(batch)s)",
