@@ -56,6 +56,10 @@ class HouseholdQuerySet(SearchedByName):
     def active(self) -> Self:
         return self.filter(status="active")
 
+    def together(self, pk: int) -> Self:
+        """A household and those merged into it (chains are one step long): what hangs on any of them is its."""
+        return self.filter(Q(pk=pk) | Q(merged_into=pk))
+
     def with_kk(self, number: str) -> Self:
         """Households that have or had this KK number."""
         digest = keys.digest(number, "kk")
@@ -176,6 +180,11 @@ class CorrectionQuerySet(OfHousehold):
 class ProposalQuerySet(OfHousehold):
     def open(self) -> Self:
         return self.filter(state="open")
+
+    def for_answer(self) -> Self:
+        """With what the question names; without the sealed cells."""
+        rows = self.select_related("household", "household__village", "person", "staged__batch")
+        return rows.defer("staged__raw", "staged__values", "staged__diff").order_by("household__village_id", "pk")
 
 
 class CodeMappingQuerySet(ReachQuerySet):

@@ -5,7 +5,15 @@ class InterventionsConfig(AppConfig):
     name = "interventions"
 
     def ready(self) -> None:
+        from households.merging import following
         from households.timeline import register  # models are loaded only now
         from interventions.timeline import tell
 
         register(tell)
+        # One family is a recipient of a programme once: the entry that was merged away gets nothing more.
+        following.register(
+            following.Follower(
+                "interventions_enrolment", once_per=("programme_id",),
+                otherwise="state = 'ended', ended_reason = 'merged'", otherwise_only="t.state = 'active'",
+            )
+        )  # fmt: skip

@@ -23,6 +23,7 @@ from verification.models import Decision, Verdict
 if TYPE_CHECKING:
     from accounts.models import User
     from households.models import Household
+    from interventions.querysets import EnrolmentQuerySet
 
 PAID = Q(state=Delivery.State.PAID)
 MISSED = Q(state__in=[Delivery.State.NOT_COLLECTED, Delivery.State.RETURNED])
@@ -150,7 +151,20 @@ def households_by_key(user: User, programme: Programme, keys: Collection[str]) -
     held = set(recipients.filter(household__in=own.values()).values_list("household_id", flat=True))
     found = {key: pk for key, pk in own.items() if pk in held}
     listed = recipients.filter(household__p3ke_family_id__in=set(keys) - set(own))
-    return found | dict(listed.values_list("household__p3ke_family_id", "household_id"))
+    found |= dict(listed.values_list("household__p3ke_family_id", "household_id"))
+    return found | _survivors(recipients, own, set(keys) - set(found))
+
+
+def _survivors(recipients: EnrolmentQuerySet, own: dict[str, int], missing: set[str]) -> dict[str, int]:
+    """Keys of entries that were merged away name the household they were merged into, where that is a recipient."""
+    household = Enrolment._meta.get_field("household").related_model
+    merged = household.objects.unscoped().filter(merged_into__in=recipients.values("household"))
+    numbers = {own[key]: key for key in missing if key in own}
+    rows = merged.filter(Q(pk__in=numbers) | Q(p3ke_family_id__in=missing - set(own)))
+    return {
+        numbers.get(pk) or listed: into
+        for pk, listed, into in rows.values_list("pk", "p3ke_family_id", "merged_into_id")
+    }
 
 
 def request_rows(user: User, programme: Programme) -> int:

@@ -19,8 +19,9 @@ ICONS = {"cash": "cash-stack", "parcel": "box-seam"}
 
 
 def tell(household: Household, user: User) -> list[Entry]:
-    """Two queries."""
-    enrolments = Enrolment.objects.visible_to(user).filter(household=household)
+    """Two queries. What was done for an entry that was merged into this one is told here too."""
+    together = Household.objects.unscoped().together(household.pk)
+    enrolments = Enrolment.objects.visible_to(user).filter(household__in=together)
     found = {row.pk: row for row in enrolments.select_related("programme", "programme__giver", "enrolled_by")}
     entries = [_enrolled(row) for row in found.values()]
     done = Delivery.objects.visible_to(user).filter(enrolment__in=found).exclude(state=Delivery.State.DUE)

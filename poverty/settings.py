@@ -307,6 +307,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "imports-ring-again": {"task": "imports.tasks.ring_pending", "schedule": 30.0},
     "imports-forget-marked": {"task": "imports.tasks.forget_marked", "schedule": 3600.0},
+    "households-ring-again": {"task": "households.tasks.ring_pending", "schedule": 30.0},
     "poverty-ring-again": {"task": "poverty.tasks.ring_pending", "schedule": 30.0},
     "verification-sweep": {"task": "verification.tasks.sweep_photos", "schedule": dt.timedelta(hours=24)},
     "verification-inspect": {"task": "verification.tasks.inspect", "schedule": 60.0},

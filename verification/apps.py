@@ -5,10 +5,20 @@ class VerificationConfig(AppConfig):
     name = "verification"
 
     def ready(self) -> None:
-        from households import timeline  # models are loaded only now
+        from households import claims, timeline  # models are loaded only now
+        from households.merging import following
         from imports.layouts import register
+        from verification import claims as visits
         from verification.layouts.google_forms import LAYOUT
         from verification.timeline import tell
 
         register(LAYOUT)
         timeline.register(tell)
+        claims.register(visits.tell)
+        # Work still to do follows to the household that lives on; what is decided stays where it was decided.
+        following.register(
+            following.Follower(
+                "verification_target", once_per=("campaign_id",), only="t.state <> 'decided'",
+                carries=(("verification_visit", "target_id", "household_id"),),
+            )
+        )  # fmt: skip

@@ -20,9 +20,10 @@ DECISION_TONES = {"extreme": "danger", "poor": "warning", "vulnerable": "info", 
 
 
 def tell(household: Household, user: User) -> list[Entry]:
-    """Two queries."""
-    visits = Visit.objects.visible_to(user).light().filter(household=household).select_related("facilitator")
-    decisions = Decision.objects.visible_to(user).filter(household=household)
+    """Two queries. What was done for an entry that was merged into this one is told here too."""
+    together = Household.objects.unscoped().together(household.pk)
+    visits = Visit.objects.visible_to(user).light().filter(household__in=together).select_related("facilitator")
+    decisions = Decision.objects.visible_to(user).filter(household__in=together)
     named = decisions.select_related("meeting", "line", "decided_by")
     return [_visited(visit) for visit in visits.order_by("pk")] + [_decided(one) for one in named.order_by("pk")]
 

@@ -8,7 +8,8 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from households.matching.names import Name
 
-EXACT, NEAR = 1.0, 0.65
+# Short words that differ are different words: SIN, SEN, MIN.
+EXACT, NEAR, SHORT = 1.0, 0.65, 0.55
 # What is left over is the given name itself: the father's name alone says little.
 NO_GIVEN = 0.8
 # Brothers share their father's name: a word that is another one outweighs those that agree.
@@ -81,6 +82,8 @@ def _word(one: str, other: str) -> float:
         return EXACT
     if len(one) == 1 or len(other) == 1:
         return INITIAL if one[0] == other[0] else 0.0
+    if max(len(one), len(other)) <= 3:
+        return SHORT
     return min(
         OSA.normalized_similarity(one, other) + 0.08,
         float(JaroWinkler.similarity(one, other, prefix_weight=0.05)),

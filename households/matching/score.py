@@ -18,7 +18,7 @@ CERTAIN, LIKELY, POSSIBLE = "certain", "likely", "possible"
 LIKELY_FROM, POSSIBLE_FROM = 70, 52
 
 NAME_POINTS = ((0.97, 40), (0.91, 36), (0.86, 31), (0.8, 24), (0.72, 14), (0.6, 4))
-DATE_POINTS = {"same": 36, "swapped": 30, "digit": 24, "year": 28, "near": -8, "different": -40, "unknown": 0}
+DATE_POINTS = {"same": 36, "swapped": 30, "digit": 26, "year": 28, "near": -8, "different": -40, "unknown": 0}
 STAND_IN_POINTS = 12
 # Beyond this many bearers of the same name in the kabupaten, the name alone says less and less.
 COMMON_FROM = 25
@@ -70,8 +70,8 @@ def persons(one: Facts, other: Facts) -> Match:
     elif one.nik and other.nik:
         match.add(-38, "nik_other")
     _mask(match, one, other)
-    same_day = one.birth is not None and one.birth == other.birth
-    similar = _name(match, parse(one.name), parse(other.name), max(one.bearers, other.bearers), same_day)
+    close = likeness.dates(one.birth, other.birth) in ("same", "year", "swapped")
+    similar = _name(match, parse(one.name), parse(other.name), max(one.bearers, other.bearers), close)
     _date(match, one.birth, other.birth)
     if one.sex and other.sex and one.sex != other.sex:
         match.add(-25, "sex_other")
@@ -94,13 +94,13 @@ def graded(match: Match, *, certain: bool = False) -> Match:
     return match
 
 
-def _name(match: Match, one: Name, other: Name, bearers: int, same_day: bool) -> float:
+def _name(match: Match, one: Name, other: Name, bearers: int, rare_by_chance: bool) -> float:
     similar = likeness.names(one, other)
     points = next((points for least, points in NAME_POINTS if similar >= least), -35)
     match.add(points, "name" if points > 4 else "name_other", percent=round(100 * similar))
     if points > 0 and bearers >= COMMON_FROM:
-        # Among namesakes a date that is nearly the same happens by chance; the very same day hardly ever does.
-        weight = 1.5 if same_day else 3
+        # Among namesakes a date with another digit happens by chance; the same day (or a year off) hardly ever does.
+        weight = 1.5 if rare_by_chance else 2.6
         match.add(-min(14.0, weight * math.log(bearers / 12)), "name_common", people=bearers)
     return similar
 
@@ -134,7 +134,7 @@ def _place(match: Match, one: Facts, other: Facts) -> None:
             match.add(3, "address_same")
     elif one.village and other.village:
         same_district = one.village[:8] == other.village[:8]
-        match.add(-3 if same_district else -12, "village_near" if same_district else "village_other")
+        match.add(-6 if same_district else -12, "village_near" if same_district else "village_other")
     if one.relation == other.relation == "head":
         match.add(2, "both_heads")
 
