@@ -10,9 +10,10 @@ from django.utils import timezone
 from imports.layouts import Layout, layout_for
 from imports.models import ImportBatch
 from imports.normalise.context import Context, PlaceAnswer
-from imports.normalise.places import region_code
+from imports.normalise.places import known_code, region_code
 from regions import codes
 from regions.lookup import AmbiguousRegion, RegionFinder, UnknownRegion
+from regions.models import Region
 
 NOWHERE = PlaceAnswer()
 
@@ -26,7 +27,9 @@ class Places:
         self.known: dict[tuple[str, str, str], PlaceAnswer] = {}
 
     def __call__(self, level: str, text: str, scope: str) -> PlaceAnswer:
-        """`level` "code" looks a code up, whatever its level; else a name within the region `scope` ("" = anywhere)."""
+        """`level` "code" looks a code up, whatever its level; "twin" asks which other village has the same ten digits
+        in the other numbering; else a name within the region `scope` ("" = anywhere).
+        """
         asked = (level, text, scope)
         answer = self.known.get(asked)
         if answer is None:
@@ -34,6 +37,8 @@ class Places:
         return answer
 
     def _find(self, level: str, text: str, scope: str) -> PlaceAnswer:
+        if level == "twin":
+            return self._twin(text)
         under = None if level == "code" else scope or None
         if level == "code":
             # Digits that fit no code at all (a kabupaten 00, a province 0x) are nowhere.
@@ -48,6 +53,16 @@ class Places:
         except UnknownRegion as error:
             return PlaceAnswer((), tuple(str(region) for region in error.suggestions))
 
+    def _twin(self, code: str) -> PlaceAnswer:
+        """3216021006 is Bahagia to Kemendagri and Cilangkara to BPS: asked for the one, the other."""
+        if self.system == codes.BPS:
+            digits = Region.objects.filter(pk=code).values_list("bps_code", flat=True).first()
+            other = Region.objects.filter(pk=codes.dotted(digits or "") or "")
+        else:
+            other = Region.objects.filter(bps_code=codes.undotted(code))
+        found = other.exclude(pk=code).first()
+        return PlaceAnswer((found.code,), (str(found),)) if found else NOWHERE
+
     def _level(self, code: str) -> str:
         return codes.bps_level(code) if self.system == codes.BPS else codes.level_of(code)
 
@@ -58,9 +73,9 @@ def layout_of(batch: ImportBatch) -> Layout:
     system = batch.options.get("region_system") or layout.region_system
     if system == layout.region_system:
         return layout
-    declared, said = region_code(layout.region_system), region_code(system)
+    read = {reader(layout.region_system): reader(system) for reader in (region_code, known_code)}
     columns = tuple(
-        replace(column, normalise=said) if column.normalise is declared else column for column in layout.columns
+        replace(column, normalise=read.get(column.normalise, column.normalise)) for column in layout.columns
     )
     return replace(layout, region_system=system, columns=columns)
 
@@ -75,4 +90,5 @@ def context_for(layout: Layout, batch: ImportBatch) -> Context:
         books=books(batch) if callable(books) else books,
         invented_ok=settings.DEMO,
         numeric_ids=settings.IMPORT_NUMERIC_IDS,
+        within=batch.region_id,
     )

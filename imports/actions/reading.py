@@ -17,6 +17,7 @@ from imports.actions.discarding import refuse
 from imports.actions.rules import locked
 from imports.grounds import layout_of
 from imports.models import BatchState, ImportBatch, ImportJob, ImportRow
+from imports.numbering import STRANGE, check_system
 from imports.reader.cells import Summary
 from imports.reader.refusals import FileRefused
 from imports.sources import plain
@@ -29,7 +30,6 @@ CODES = gettext_noop(
     "Most region codes do not fit the names beside them, or are unknown: perhaps they are %(other)s codes. "
     "Say so under “Correct the columns”."
 )
-STRANGE_CODES = ("code_unknown", "place_mismatch", "code_unreadable")
 FORMULAS = gettext_noop("%(count)s cells hold formulas; the values saved with them were taken.")
 
 
@@ -61,6 +61,7 @@ def _take_in(by: User, batch: ImportBatch, progress: Progress | None) -> ImportB
             _note(batch, stage(batch, source, step))
             if not batch.staged_rows:
                 raise FileRefused("empty")
+            check_system(batch)
     return batch
 
 
@@ -108,7 +109,7 @@ def _note(batch: ImportBatch, summary: Summary) -> None:
         notes.append({"text": HIDDEN, "params": {"count": summary.hidden_rows}})
     if summary.formula_cells:
         notes.append({"text": FORMULAS, "params": {"count": summary.formula_cells}})
-    strange = ImportRow.objects.unscoped().filter(batch=batch).with_remark(*STRANGE_CODES).count()
+    strange = ImportRow.objects.unscoped().filter(batch=batch).with_remark(*STRANGE).count()
     if strange > batch.staged_rows / 2:
         other = "BPS" if layout_of(batch).region_system == "kemendagri" else "Kemendagri"
         notes.append({"text": CODES, "params": {"other": other}})

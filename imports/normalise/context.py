@@ -54,7 +54,7 @@ class Context:
 
     `known_prefix` knows current and retired kecamatan codes. `invented_ok`: demo and tests use numbers never issued
     (serial 0000, prefix 999999) without a remark. `numeric_ids`: "refuse" or "warn" for a NIK stored as a number that
-    ends in 0.
+    ends in 0. `within`: the region the file is for; names without those above them are looked for there.
     """
 
     today: date
@@ -65,3 +65,4 @@ class Context:
     books: Mapping[str, CodeBook] = field(default_factory=dict)
     invented_ok: bool = False
     numeric_ids: str = "refuse"
+    within: str = ""

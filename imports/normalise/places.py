@@ -1,12 +1,13 @@
 """Region codes and place names. The register of regions is asked through a callable; nothing is picked by likeness."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
 from imports.normalise.context import Context
-from imports.normalise.problems import REFUSE, UNKNOWN, Normal, Problem, broken, refuse
+from imports.normalise.problems import REFUSE, UNKNOWN, WARN, Normal, Problem, broken, refuse
 from imports.normalise.text import clean
 from imports.reader.cells import BOOL, DATE, EMPTY, Cell
 
@@ -30,7 +31,7 @@ def region_code(system: System) -> Callable[[Cell, Context], Normal]:
             return UNKNOWN
         if lost := broken(cell):
             return lost
-        text = cell.text.strip()
+        text = unicodedata.normalize("NFKC", cell.text).strip(" '`\u200b\ufeff")
         text = text[:-2] if text.endswith(".0") else text
         digits = NOISE.sub("", text)
         if not digits.strip("0") or digits.upper() in ("KOSONG", "NULL", "NA"):
@@ -44,6 +45,20 @@ def region_code(system: System) -> Callable[[Cell, Context], Normal]:
         found = ctx.find_place("code", code, system).codes
         # The register's own code: a retired one is followed to its successor, a BPS one is translated.
         return Normal(found[0]) if len(found) == 1 else refuse("code_unknown")
+
+    return normalise
+
+
+@cache
+def known_code(system: System) -> Callable[[Cell, Context], Normal]:
+    """As `region_code`, but a code that no region has is a remark: the names beside it may still say which is meant."""
+    strict = region_code(system)
+
+    def normalise(cell: Cell, ctx: Context) -> Normal:
+        found = strict(cell, ctx)
+        if [note.code for note in found.notes] == ["code_unknown"]:
+            return Normal(None, (Problem("code_unknown", WARN),))
+        return found
 
     return normalise
 
@@ -99,13 +114,34 @@ def resolve_village(
         name = values.get(key)
         if not name:
             continue
-        answer = ctx.find_place(level, name, parent)
+        answer = ctx.find_place(level, name, parent or _scope(level, ctx.within))
         if len(answer.codes) > 1:
             return None, [(key, Problem("place_ambiguous", REFUSE))]
         if not answer.codes:
             return None, [(key, _unknown(answer.suggestions))]
         parent, named = answer.codes[0], key
     return (parent or None), [] if named else [("", Problem("missing", REFUSE))]
+
+
+def colliding(code: str, ctx: Context, key: str = "village_code") -> list[tuple[str, Problem]]:
+    """For a row with a code and no name: a remark where the same ten digits are another village of this region in the
+    other numbering. Nothing in the row says which is meant, only what was declared of the list.
+    """
+    if ctx.find_place is None:
+        return []
+    twin = ctx.find_place("twin", code, "")
+    if not twin.codes or not _inside(twin.codes[0], ctx.within):
+        return []
+    return [(key, Problem("code_collides", WARN, {"code": code, "other": twin.suggestions[0]}))]
+
+
+def _inside(code: str, region: str) -> bool:
+    return not region or code == region or code.startswith(f"{region}.")
+
+
+def _scope(level: str, within: str) -> str:
+    """Where to look for a name that stands alone: in the file's own region, when that lies above it."""
+    return within if LEVELS.index(level) > within.count(".") and within else ""
 
 
 def _unknown(suggestions: Sequence[str]) -> Problem:

@@ -103,6 +103,10 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         _("Several places bear this name."),
         _("Add kecamatan and kabupaten/kota, or the region code."),
     ),
+    "code_collides": (
+        _("The code was read as %(code)s; in the other numbering (Kemendagri, BPS) the same digits are %(other)s."),
+        _("Add the column of village names, or check which numbering the list uses."),
+    ),
     "place_mismatch": (_("Region code and place name name different places."), _("Correct the code or the name.")),
     "identifier_scientific": (_("Digits of the number are lost (scientific notation)."), AS_TEXT),
     "identifier_unreadable": (_("This is no identifier."), CORRECT),

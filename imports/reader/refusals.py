@@ -38,6 +38,10 @@ MESSAGES: dict[str, Promise | str] = {
     "too_many_rows": _("The sheet has more than %(rows)s rows. Split it by kecamatan."),
     "too_slow": _("Reading the file took too long and was stopped. Split it by kecamatan or save it as .xlsx."),
     "child_died": _("The file made the reader stop, so it was not read. Save it again as .xlsx and upload that."),
+    "other_system": _(
+        "%(count)s of %(rows)s rows have region codes that do not fit %(own)s but fit %(other)s. Upload the file again "
+        "and choose %(other)s as the numbering of its regions."
+    ),
     "unreadable": _("The file could not be read (%(what)s). Save it again as .xlsx and upload that."),
 }
 

@@ -194,13 +194,17 @@ def test_a_village_name_that_contradicts_its_code_is_wrong(bring):
     assert "place_mismatch" in codes(report, 6) and "village_name_unknown" in codes(report, 9)
 
 
-def test_a_file_with_codes_of_the_other_system_says_so(bring):
+def test_a_file_with_codes_of_the_other_system_is_refused(bring):
     """1901090017 is Sri Menanti to BPS and nothing to Kemendagri."""
     rows = [family(n, **{"Kode Kemdagri": "1901090017"}) for n in range(1, 4)]
     report = bring(FAMILY, [*rows, family(4)], approver=None)
-    assert counts(report) == {"wrong": 3, "new": 1}
-    assert [note["params"] for note in report.batch.notes] == [{"other": "BPS"}]
+    assert report.state == "refused" and not report.batch.staged.exists()
+    assert "3" in report.batch.refusal and "4" in report.batch.refusal and "BPS" in report.batch.refusal
     assert bring(FAMILY, [rows[0], family(4), family(5)], approver=None).batch.notes == []
+    nowhere = [family(n, **{"Kode Kemdagri": "1901999999"}) for n in range(1, 4)]  # fits neither
+    report = bring(FAMILY, nowhere, approver=None)
+    assert report.state == "preview" and report.counts["wrong"] == 3
+    assert [note["params"] for note in report.batch.notes] == [{"other": "BPS"}]
 
 
 def test_a_village_without_a_code_is_found_by_its_names(bring):
