@@ -17,7 +17,7 @@ from imports.normalise.context import Context
 from imports.normalise.crosscheck import check_identity
 from imports.normalise.dates import birth_date
 from imports.normalise.numbers import nik
-from imports.normalise.places import place_name, region_code, resolve_village
+from imports.normalise.places import colliding, place_name, region_code, resolve_village
 from imports.normalise.problems import REFUSE, WARN, Normal, Problem
 from imports.normalise.text import identifier, person_name, text
 from imports.reader.cells import Cell
@@ -102,8 +102,18 @@ def check_row(values: Mapping[str, Any], ctx: Context) -> list[tuple[str, Proble
         problems, code = [("village_code", Problem("village_needed", REFUSE))], None
     elif code and values["village_name"]:
         problems = _against_name(code, values["village_name"], ctx)
+    elif code and values["village_code"]:
+        problems = _against_district(code, values["district"], ctx)
     cast(dict[str, Any], values)["village"] = code  # the normaliser hands over its own dict
     return problems + check_identity(values, ctx)
+
+
+def _against_district(code: str, name: str | None, ctx: Context) -> list[tuple[str, Problem]]:
+    """Without the village's name: its kecamatan's tells; without any name the digits alone may mean two villages."""
+    named = ctx.find_place("district", name, code[:5]).codes if name and ctx.find_place else ()
+    if code[:8] in named:
+        return []
+    return [("village_code", Problem("place_mismatch", REFUSE))] if named else colliding(code, ctx)
 
 
 def _against_name(code: str, name: str, ctx: Context) -> list[tuple[str, Problem]]:
