@@ -1,6 +1,7 @@
 """Money, counts, shares and the small scales. Indonesian writing: dot for thousands, comma for decimals."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
@@ -147,7 +148,9 @@ def percent(maximum: int = 100) -> Callable[[Cell, Context], Normal]:
 
 def _scale(cell: Cell, ctx: Context, maximum: int) -> int | None:
     """1..maximum from `1`, `1.0`, `Desil 1`, `D1`, `I`; None for anything else."""
-    text = SCALE_WORD.sub("", cell.text.strip(" '\u00a0"), count=1) if cell.kind not in (NUMBER, FLOAT) else cell.text
+    text = unicodedata.normalize("NFKC", cell.text).strip(" '\u200b\ufeff")
+    if cell.kind not in (NUMBER, FLOAT):
+        text = SCALE_WORD.sub("", text, count=1)
     if text.upper() in ROMAN:
         number = ROMAN[text.upper()]
     else:

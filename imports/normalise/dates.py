@@ -33,6 +33,7 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 ZONES = {"z": 0, "utc": 0, "gmt": 0, "wib": 7, "wita": 8, "wit": 9}
+PLAIN = str.maketrans("‐‑‒–—−", "------", "\u200b\u200e\u200f")
 Parts = tuple[int, int, int, str, tuple[str, ...]]  # year, month, day, clock, codes of remarks
 
 
@@ -92,7 +93,7 @@ def _read(cell: Cell, ctx: Context, build: Callable[[Parts], Normal]) -> Normal:
         return lost
     if cell.kind == BOOL:
         return refuse("date_unreadable")
-    text = " ".join(cell.text.replace("\u200b", "").strip(" '\u00a0\ufeff").split())
+    text = " ".join(cell.text.translate(PLAIN).strip(" '\u00a0\ufeff").split())
     if text.casefold() in BLANKS:
         return UNKNOWN
     if cell.kind in (NUMBER, FLOAT) or (text.isascii() and text.isdigit() and len(text) == 5):

@@ -15,6 +15,7 @@ from imports.reader.cells import BOOL, DATE, EMPTY, FLOAT, NUMBER, Cell
 
 Which = Literal["nik", "kk"]
 SEPARATORS = re.compile(r"[\s.\-_/'`´’‘‛\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+AROUND = " \t\r\n'`´’‘\"“”()[]\ufeff\u200b"  # ="..." is how some programs keep a number a text in csv
 SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 POINT_ZERO = re.compile(r"[.,]0+$")
 MASK = re.compile(r"(?=.*\d)[\d*xX•#]*[*xX•#]{3,}[\d*xX•#]*")
@@ -23,7 +24,8 @@ PLACEHOLDER_WORDS = frozenset({
     "KOSONG", "NULL", "NONE", "NIHIL", "NA", "NAN", "TIDAK", "TIDAKADA", "TDKADA", "TAKADA", "TIDAKPUNYA",
     "BELUMPUNYA", "BELUMADA", "BELUM", "BELUMPUNYANIK", "BELUMADANIK", "BELUMREKAM", "TIDAKDIKETAHUI",
     "TIDAKTAHU", "TANPANIK", "TANPAKK", "TIDAKADANIK", "TIDAKADAKK", "BELUMPUNYAKK", "TIDAKPUNYANIK",
-    "TIDAKPUNYAKK", "X", "XX", "XXX", "?",
+    "TIDAKPUNYAKK", "BELUMKTP", "BELUMEKTP", "BELUMADAKTP", "TIDAKADAKTP", "TANPAKTP", "TIDAKMEMILIKI",
+    "TIDAKMEMILIKINIK", "BELUMMEMILIKI", "BELUMMEMILIKINIK", "TIDAKMEMILIKIKTP", "BELUMPEREKAMAN", "X", "XX", "XXX", "?",
 })  # fmt: skip
 COUNTING = "1234567890" * 2
 SEQUENCES = frozenset({COUNTING[:length] for length in range(8, 18)} | {COUNTING[9:25], COUNTING[15::-1]})
@@ -60,7 +62,7 @@ def _digits(cell: Cell, which: Which) -> Normal | str:
         return lost
     if cell.kind in (DATE, BOOL):
         return refuse(f"{which}_not_digits")
-    plain = unicodedata.normalize("NFKC", cell.text).strip(" \t\r\n'`´’‘\ufeff\u200b")
+    plain = unicodedata.normalize("NFKC", cell.text).strip(AROUND)
     if cell.kind == FLOAT:
         return _missing(which, "placeholder") if set(plain) <= set("0.") else refuse(f"{which}_float")
     if SCIENTIFIC.fullmatch(plain):
@@ -69,7 +71,7 @@ def _digits(cell: Cell, which: Which) -> Normal | str:
         plain = POINT_ZERO.sub("", plain)
         if len(plain) == 16 and _may_be_rounded(plain):
             return refuse(f"{which}_rounded")
-    digits = SEPARATORS.sub("", plain)
+    digits = SEPARATORS.sub("", plain).lstrip("=").strip(AROUND)
     if reason := _placeholder(digits):
         return _missing(which, reason)
     if MASK.fullmatch(digits) and len(digits) >= 10:

@@ -13,6 +13,8 @@ from imports.reader.sniff import utf16_guess
 DELIMITERS = ";,\t|"
 SAMPLE = 64 * 1024
 SAMPLE_RECORDS = 200
+BLANK = " \t\r\n\v\f\xa0\x1a\ufeff"  # 1A ends a file of the DOS age
+LONGEST_LINE = 4_000_000  # bytes
 LONGEST_RECORD = 200  # lines of one quoted field; more is a quote that was never closed
 Raw = tuple[int, int, str, list[str], str]
 
@@ -102,8 +104,8 @@ def decoded_lines(stream: IO[bytes], encoding: str) -> Iterator[str]:
         yield from _wide_lines(stream, encoding)
         return
     position = 0
-    for line in stream:
-        if len(line) > 4_000_000:
+    for line in _byte_lines(stream):
+        if len(line) > LONGEST_LINE:
             raise Refusal("too_long_cell", row=0)
         start = 3 if position == 0 and line.startswith(codecs.BOM_UTF8) else 0
         try:
@@ -116,15 +118,38 @@ def decoded_lines(stream: IO[bytes], encoding: str) -> Iterator[str]:
             except UnicodeDecodeError as second:
                 raise Refusal("undecodable", position=position + start + second.start + 1) from None
         position += len(line)
-        yield from _old_mac(text)
+        yield from _plain_ends(text)
 
 
-def _old_mac(text: str) -> Iterator[str]:
-    """Lines that end in a carriage return alone."""
-    if "\r" not in text[:-2]:
+def _byte_lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """Lines as the file has them; where it only has carriage returns (old Macintosh), those end them."""
+    head = stream.read(SAMPLE)
+    stream.seek(0)
+    if b"\r" not in head or b"\n" in head:
+        while line := stream.readline(LONGEST_LINE + 1):
+            yield line
+        return
+    held = b""
+    while chunk := stream.read(SAMPLE):
+        *lines, held = (held + chunk).split(b"\r")
+        for line in lines:
+            yield line + b"\r"
+        if len(held) > LONGEST_LINE:
+            break
+    if held:
+        yield held
+
+
+def _plain_ends(text: str) -> Iterator[str]:
+    """A line, cut at carriage returns that stand alone: the csv module takes none outside of quotes."""
+    if "\r" not in text[:-2] and not text.endswith("\r"):
         yield text
         return
-    yield from text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True) if '"' not in text else [text]
+    *lines, last = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for line in lines:
+        yield line + "\n"
+    if last:
+        yield last
 
 
 def _wide_lines(stream: IO[bytes], encoding: str) -> Iterator[str]:
@@ -139,13 +164,13 @@ def _wide_lines(stream: IO[bytes], encoding: str) -> Iterator[str]:
         held = held.removeprefix("\ufeff")
         *lines, held = held.split("\n")
         for line in lines:
-            yield line + "\n"
+            yield from _plain_ends(line + "\n")
         if not chunk:
             break
-        if len(held) > 4_000_000:
+        if len(held) > LONGEST_LINE:
             raise Refusal("too_long_cell", row=0)
     if held:
-        yield held
+        yield from _plain_ends(held)
 
 
 class _Lines:
@@ -229,7 +254,7 @@ def _row(number: int, fields: list[str], dialect: Dialect, limits: Limits) -> Ra
     if len(fields) > limits.columns:
         raise Refusal("far_cell", row=number, column=len(fields))
     texts = [unguard(text) for text in fields]
-    if not any(text.strip() for text in texts):
+    if not any(text.strip(BLANK) for text in texts):
         return None
     kinds = "".join(TEXT if text else EMPTY for text in texts)
     beyond = any(texts[dialect.width :])

@@ -11,64 +11,137 @@ from imports.reader.delimited import find_encoding
 Raw = tuple[int, int, str, list[str]]
 
 
+MOST_SPANNED = 10_000
+DEEPEST = 50  # tables within tables
+
+
+class Table:
+    """A table being read. `held` is its first row while it may still be its only one."""
+
+    def __init__(self) -> None:
+        self.row: list[str] | None = None
+        self.cell: list[str] | None = None
+        self.columns = self.spanned = 1
+        self.size = 0
+        self.held: list[str] | None = None
+        self.many = False
+        self.lays_out = False  # its row holds a whole table, so it is the page's frame and no row of data
+        self.below: dict[int, int] = {}  # column -> rows that a cell from above still covers
+
+
 class TableParser(HTMLParser):
-    """Gathers the cells of every table, one table below the other. Unclosed cells and rows are closed by the next."""
+    """Gathers the cells of every table, one table below the other. Unclosed cells and rows are closed by the next.
+
+    A table within a cell: of a single row it is part of the cell's text, of several rows it is a table by itself (old
+    portals lay their pages out in tables). A cell that covers several rows counts for the first; the others are blank.
+    """
 
     def __init__(self, limits: Limits) -> None:
         super().__init__(convert_charrefs=True)
         self.limits = limits
         self.rows: list[list[str]] = []
-        self.row: list[str] | None = None
-        self.cell: list[str] | None = None
-        self.size = 0
-        self.span = 1
+        self.outer: list[Table] = []
+        self.table = Table()
         self.silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("td", "th"):
             self.end_cell()
-            if self.row is None:
-                self.row = []
-            self.cell, self.size = [], 0
-            span = dict(attrs).get("colspan") or "1"
-            self.span = int(span) if span.isascii() and span.isdecimal() and len(span) < 5 else 1
+            self.start_cell(dict(attrs))
         elif tag == "tr":
             self.end_row()
-            self.row = []
-        elif tag == "br" and self.cell is not None:
-            self.cell.append("\n")
+            self.table.row = []
+        elif tag == "table" and self.table.cell is not None:
+            if len(self.outer) >= DEEPEST:
+                raise Refusal("broken", detail="tables")
+            self.outer.append(self.table)
+            self.table = Table()
+        elif tag == "br" and self.table.cell is not None:
+            self.table.cell.append("\n")
         elif tag in ("script", "style"):
             self.silent += 1
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("td", "th"):
             self.end_cell()
-        elif tag in ("tr", "table"):
+        elif tag == "tr":
             self.end_row()
+        elif tag == "table":
+            self.end_table()
         elif tag in ("script", "style"):
             self.silent = max(0, self.silent - 1)
 
     def handle_data(self, data: str) -> None:
-        if self.cell is not None and not self.silent:
-            self.cell.append(data)
-            self.size += len(data)
-            if self.size > self.limits.cell_characters:
+        table = self.table
+        if table.cell is not None and not self.silent:
+            table.cell.append(data)
+            table.size += len(data)
+            if table.size > self.limits.cell_characters:
                 raise Refusal("too_long_cell", row=0)
 
+    def start_cell(self, attributes: dict[str, str | None]) -> None:
+        table = self.table
+        if table.row is None:
+            table.row = []
+        while table.below.get(len(table.row)):
+            table.below[len(table.row)] -= 1
+            self.add("", 1)
+        table.cell, table.size = [], 0
+        table.columns, table.spanned = span(attributes.get("colspan")), span(attributes.get("rowspan"))
+
     def end_cell(self) -> None:
-        if self.cell is not None and self.row is not None:
-            text = "".join(self.cell).replace("\xa0", " ")
-            self.row.append("\n".join(" ".join(line.split()) for line in text.split("\n")).strip())
-            self.row.extend([""] * (self.span - 1))
-            if len(self.row) > self.limits.columns:
-                raise Refusal("far_cell", row=0, column=len(self.row))
-        self.cell = None
+        table = self.table
+        if table.cell is not None and table.row is not None:
+            text = "".join(table.cell).replace("\xa0", " ")
+            if table.spanned > 1:
+                for column in range(len(table.row), len(table.row) + table.columns):
+                    table.below[column] = table.spanned - 1
+            self.add("\n".join(" ".join(line.split()) for line in text.split("\n")).strip(), table.columns)
+        table.cell = None
+
+    def add(self, text: str, columns: int) -> None:
+        row = self.table.row
+        if row is None or len(row) + columns > self.limits.columns:
+            raise Refusal("far_cell", row=0, column=columns)
+        row += [text] + [""] * (columns - 1)
 
     def end_row(self) -> None:
         self.end_cell()
-        if self.row is not None:
-            self.rows.append(self.row)
-        self.row = None
+        table = self.table
+        if table.row is None:
+            return
+        for column, left in table.below.items():
+            if left and column >= len(table.row):
+                table.below[column] -= 1
+        if table.lays_out:
+            table.lays_out = False
+        elif not self.outer or table.many:
+            self.rows.append(table.row)
+        elif table.held is None:
+            table.held = table.row
+        else:
+            self.rows += [table.held, table.row]
+            table.many = True
+        table.row = None
+
+    def end_table(self) -> None:
+        self.end_row()
+        if self.outer:
+            inner, self.table = self.table, self.outer.pop()
+            self.table.lays_out = self.table.lays_out or inner.many
+            if not inner.many and inner.held and self.table.cell is not None:
+                self.table.cell.append(" " + " ".join(inner.held) + " ")
+
+    def finish(self) -> None:
+        while self.outer:
+            self.end_table()
+        self.end_row()
+
+
+def span(text: str | None) -> int:
+    """How many columns or rows a cell covers; nonsense is one."""
+    number = int(text) if text and text.isascii() and text.isdecimal() and len(text) < 6 else 1
+    return max(1, min(number, MOST_SPANNED))
 
 
 def read_web_table(stream: IO[bytes], limits: Limits, tally: Tally) -> Iterator[list[Raw]]:
@@ -83,7 +156,7 @@ def read_web_table(stream: IO[bytes], limits: Limits, tally: Tally) -> Iterator[
         parser.feed(decoder.decode(chunk, final=not chunk))
         if not chunk:
             parser.close()
-            parser.end_row()
+            parser.finish()
         batch: list[Raw] = []
         for texts in parser.rows:
             number += 1
