@@ -102,12 +102,14 @@ BOOKS = shipped_books(REGISTER)
 HOUSING = {
     "tenure": "tenure", "roof": "roof", "roof_quality": "quality", "wall": "wall", "wall_quality": "quality",
     "floor": "floor", "floor_quality": "quality", "lighting": "lighting", "power": "power", "cooking": "cooking",
-    "water": "water", "toilet": "toilet",
+    "water": "water", "toilet": "toilet", "closet": "closet", "sewage": "sewage",
 }  # fmt: skip
 #: Household.programmes, Person.programmes: key -> name of the programme; values are true or false, absent = not said.
 PROGRAMMES = {
     "bpnt": "BPNT", "bpum": "BPUM", "bst": "BST", "pkh": "PKH", "sembako": "Sembako", "prakerja": "Prakerja",
-    "kur": "KUR",
+    "kur": "KUR", "pbi": "PBI JKN", "pbi_regional": "PBI JKN (APBD)",
+    "atensi": "ATENSI", "blt": "BLT", "blt_bbm": "BLT BBM", "bpnt_ppkm": "BPNT PPKM", "pena": "PENA",
+    "permakanan": "Permakanan", "rutilahu": "Rutilahu", "sembako_adaptif": "Sembako adaptif", "yapi": "YAPI",
 }  # fmt: skip
 
 

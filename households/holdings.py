@@ -1,4 +1,4 @@
-"""What a household has, as DTSEN and DTKS list it: things, land and animals. Kept in Household.housing under these keys.
+"""What a household has, as DTSEN and DTKS list it: things, land, animals. Kept in Household.housing under these keys.
 
 Things and land are true or false; animals, rooms and square metres are numbers.
 """

@@ -10,17 +10,22 @@ from django.utils.translation import gettext_lazy
 
 from foundation import formats
 from households.codes import HOUSING, PROGRAMMES, label
-from households.layouts.p3ke import P3KE
+from households.holdings import HOLDINGS
+from households.layouts.every import LAYOUTS
 from households.models import NumberMissing, Sex
 
 BOOK_OF = {
     **HOUSING, "relation": "relation", "marital": "marital", "work": "work", "work_status": "work_status",
     "education": "education", "stunting": "stunting", "stunting_risk": "stunting", "priority": "priority",
 }  # fmt: skip
-LABELS = {column.key: column.label for layout in P3KE for column in layout.columns} | {
-    "name": gettext_lazy("Name"),
-    "facilitator": gettext_lazy("Facilitator"),
-}
+LABELS = (
+    {column.key: column.label for layout in reversed(LAYOUTS) for column in layout.columns}
+    | HOLDINGS
+    | {
+        "name": gettext_lazy("Name"),
+        "facilitator": gettext_lazy("Facilitator"),
+    }
+)
 # Columns of the register that no list names this way: what a preview of an import calls them.
 REGISTER_LABELS = {
     "village_id": gettext_lazy("Village"),
@@ -28,6 +33,10 @@ REGISTER_LABELS = {
     "is_head": gettext_lazy("Head of family"),
     "stunting_risk": gettext_lazy("Stunting risk"),
     "nik_missing": gettext_lazy("Reason without NIK"),
+    "kk": gettext_lazy("KK number"),
+    "list_family_id": gettext_lazy("Number of the family in this list"),
+    "list_person_id": gettext_lazy("Number of the person in this list"),
+    **HOLDINGS,
 }
 MATCHED = {"yes": gettext_lazy("matched"), "no": gettext_lazy("not matched")}
 

@@ -100,6 +100,8 @@ def _better(found: Understanding, best: Understanding) -> Understanding:
 def understand_at(rows: Sequence[Row], layout: Layout, header_rows: tuple[int, ...]) -> Understanding:
     """The same for the one or two rows that a person says are the header."""
     chosen = tuple(row for row in rows if row.number in header_rows)[:2]
+    if not chosen:  # a sheet without headers: data begin below a blank row, or (0) at the top
+        return _conclude(header_rows[:1], {}, [], layout, 0)
     return _understand(chosen, alias_index(layout), layout)
 
 
@@ -172,18 +174,27 @@ def _label(row: Row, at: int) -> str:
     cell = row.cell(at)
     if cell.kind in (EMPTY, NUMBER, DATE):
         return ""
-    text = " ".join(cell.text.split())
+    text = " ".join(cell.text.replace("\x00", "").split())  # PostgreSQL keeps no NUL
     return "" if header_key(text).isdigit() or len(text) > 300 else text
 
 
+def recognised(layout: Layout, found: Understanding) -> bool:
+    """Is it surely this kind of list? Complete, with as many columns as tell it from a sheet of somebody's own
+    (options["recognised_by"]); a kind that a person must name (options["asked"]) never is.
+    """
+    enough = len(found.mapping) >= layout.options.get("recognised_by", 0)
+    return bool(found.header_rows) and not found.missing and enough and not layout.options.get("asked")
+
+
 def best_layout(rows: Sequence[Row], layouts: Iterable[Layout]) -> tuple[Layout, Understanding] | None:
-    """Which kind of list this is: complete ones before incomplete, then most columns named, then fewest left empty."""
+    """Which kind of list this is: recognised ones first, then most columns named, then fewest left empty."""
     ranked = []
     for layout in layouts:
         found = find_header(rows, layout)
         if found.header_rows:
             named = len(found.mapping)
-            ranked.append(((not found.missing, named, -len(found.unknown), named / len(layout.columns)), layout, found))
+            sure = recognised(layout, found)
+            ranked.append(((sure, named, -len(found.unknown), named / len(layout.columns)), layout, found))
     if not ranked:
         return None
     _, layout, found = max(ranked, key=lambda entry: entry[0])

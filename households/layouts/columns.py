@@ -1,4 +1,5 @@
-"""The columns of the P3KE files: official header, where they lead, what they may hold. Both generations pick from here.
+"""The columns of the P3KE files: official header, where they lead, what they may hold. Both generations pick from here,
+and other layouts where they say the same.
 
 Source of the headers: the files of the 2022 and 2023 generation, verbatim; other spellings are in `imports.aliases`.
 """
@@ -26,73 +27,73 @@ Normaliser = Callable[[Cell, Context], Normal]
 VILLAGE_LENGTH = 13
 
 
-def _column(key: str, header: str, normalise: Normaliser, alias: str = "", **rest: Any) -> Column:
+def column(key: str, header: str, normalise: Normaliser, alias: str = "", **rest: Any) -> Column:
     return Column(key, header, ALIASES[alias or key], normalise, **rest)
 
 
-def _listed(key: str, header: str, alias: str = "", book: str = "") -> Column:
+def listed(key: str, header: str, alias: str = "", book: str = "") -> Column:
     """A column of answers from a code book (by default the one of its own name) in the version its layout declares."""
-    return _column(key, header, choice(book or key), alias, repeats=True)
+    return column(key, header, choice(book or key), alias, repeats=True)
 
 
-def _said(key: str, header: str) -> Column:
-    return _column(key, header, yes_no, repeats=True)
+def said(key: str, header: str) -> Column:
+    return column(key, header, yes_no, repeats=True)
 
 
-FAMILY_ID = _column("p3ke_family_id", "ID Keluarga P3KE", identifier(20), required=True, needed=True)
-PERSON_ID = _column("p3ke_person_id", "ID Individu", identifier(20), required=True, needed=True)
-YEAR = _column("year", "Dimuktakhirkan Tahun", year, repeats=True, personal_class="open")
+FAMILY_ID = column("p3ke_family_id", "ID Keluarga P3KE", identifier(20), required=True, needed=True)
+PERSON_ID = column("p3ke_person_id", "ID Individu", identifier(20), required=True, needed=True)
+YEAR = column("year", "Dimuktakhirkan Tahun", year, repeats=True, personal_class="open")
 PLACE = (
-    _column("province", "Provinsi", place_name, repeats=True, personal_class="open"),
-    _column("regency", "Kabupaten/Kota", place_name, repeats=True, personal_class="open"),
-    _column("district", "Kecamatan", place_name, repeats=True, personal_class="open"),
-    _column("village_name", "Desa/Kelurahan", place_name, "village", repeats=True, personal_class="open"),
-    _column(
+    column("province", "Provinsi", place_name, repeats=True, personal_class="open"),
+    column("regency", "Kabupaten/Kota", place_name, repeats=True, personal_class="open"),
+    column("district", "Kecamatan", place_name, repeats=True, personal_class="open"),
+    column("village_name", "Desa/Kelurahan", place_name, "village", repeats=True, personal_class="open"),
+    column(
         "village_code", "Kode Kemdagri", region_code("kemendagri"), "region_code", repeats=True, personal_class="open"
     ),
 )
-DECILE = _column("decile", "Desil Kesejahteraan", decile, repeats=True)
-PERCENTILE = _column("percentile", "Persentil", percentile, repeats=True)
-ADDRESS = _column("address", "Alamat", text(300))
-PRIORITY = _listed("priority", "Prioritas Verval", "verval_priority")
-NAME = _column("name", "Nama", person_name, "full_name", required=True, needed=True)
-HEAD_NAME = _column("name", "Nama Kepala Keluarga", person_name, "head_name", required=True, needed=True)
-NIK = _column("nik", "NIK", nik, required=True, identity=True)
-MATCHED = _column("dukcapil_match", "Padan Dukcapil", dukcapil_match, repeats=True)
-SEX = _column("sex", "Jenis Kelamin", sex, repeats=True)
-BIRTH = _column("birth_date", "Tanggal Lahir", birth_date)
-RELATION = _listed("relation", "Hubungan dengan Kepala Keluarga")
-MARITAL = _listed("marital", "Status Kawin")
-WORK = _listed("work", "Pekerjaan", "occupation")
-WORK_STATUS = _listed("work_status", "Status Pekerjaan", "occupation_status")
-EDUCATION = _listed("education", "Pendidikan")
-STUNTING = replace(_listed("stunting", "Resiko Stunting"), personal_class="specific")
+DECILE = column("decile", "Desil Kesejahteraan", decile, repeats=True)
+PERCENTILE = column("percentile", "Persentil", percentile, repeats=True)
+ADDRESS = column("address", "Alamat", text(300))
+PRIORITY = listed("priority", "Prioritas Verval", "verval_priority")
+NAME = column("name", "Nama", person_name, "full_name", required=True, needed=True)
+HEAD_NAME = column("name", "Nama Kepala Keluarga", person_name, "head_name", required=True, needed=True)
+NIK = column("nik", "NIK", nik, required=True, identity=True)
+MATCHED = column("dukcapil_match", "Padan Dukcapil", dukcapil_match, repeats=True)
+SEX = column("sex", "Jenis Kelamin", sex, repeats=True)
+BIRTH = column("birth_date", "Tanggal Lahir", birth_date)
+RELATION = listed("relation", "Hubungan dengan Kepala Keluarga")
+MARITAL = listed("marital", "Status Kawin")
+WORK = listed("work", "Pekerjaan", "occupation")
+WORK_STATUS = listed("work_status", "Status Pekerjaan", "occupation_status")
+EDUCATION = listed("education", "Pendidikan")
+STUNTING = replace(listed("stunting", "Resiko Stunting"), personal_class="specific")
 HOUSE_2022 = (
-    _listed("tenure", "Kepemilikan Rumah", "ownership"),
-    replace(_said("savings", "Memiliki Simpanan Uang/Perhiasan/Ternak/Lainnya"), personal_class="specific"),
-    _listed("roof", "Jenis Atap"),
-    _listed("wall", "Jenis Dinding"),
-    _listed("floor", "Jenis Lantai"),
-    _listed("lighting", "Sumber Penerangan"),
-    _listed("cooking", "Bahan Bakar Memasak", "cooking_fuel"),
-    _listed("water", "Sumber Air Minum"),
-    _listed("toilet", "Memiliki fasilitas Buang Air Besar"),
+    listed("tenure", "Kepemilikan Rumah", "ownership"),
+    replace(said("savings", "Memiliki Simpanan Uang/Perhiasan/Ternak/Lainnya"), personal_class="specific"),
+    listed("roof", "Jenis Atap"),
+    listed("wall", "Jenis Dinding"),
+    listed("floor", "Jenis Lantai"),
+    listed("lighting", "Sumber Penerangan"),
+    listed("cooking", "Bahan Bakar Memasak", "cooking_fuel"),
+    listed("water", "Sumber Air Minum"),
+    listed("toilet", "Memiliki fasilitas Buang Air Besar"),
 )
 HOUSE_2023 = (
     *HOUSE_2022,
-    _listed("roof_quality", "Kualitas Atap", book="quality"),
-    _listed("wall_quality", "Kualitas Dinding", book="quality"),
-    _listed("floor_quality", "Kualitas Lantai", book="quality"),
-    _listed("power", "Daya Listrik Terpasang"),
+    listed("roof_quality", "Kualitas Atap", book="quality"),
+    listed("wall_quality", "Kualitas Dinding", book="quality"),
+    listed("floor_quality", "Kualitas Lantai", book="quality"),
+    listed("power", "Daya Listrik Terpasang"),
 )
 PROGRAMMES_2022 = (
-    _said("bpnt", "Penerima BPNT"),
-    _said("bpum", "Penerima BPUM"),
-    _said("bst", "Penerima BST"),
-    _said("pkh", "Penerima PKH"),
-    _said("sembako", "Penerima SEMBAKO"),
+    said("bpnt", "Penerima BPNT"),
+    said("bpum", "Penerima BPUM"),
+    said("bst", "Penerima BST"),
+    said("pkh", "Penerima PKH"),
+    said("sembako", "Penerima SEMBAKO"),
 )
-PROGRAMMES_2023 = (*PROGRAMMES_2022, _said("prakerja", "Penerima Prakerja"), _said("kur", "Penerima KUR"))
+PROGRAMMES_2023 = (*PROGRAMMES_2022, said("prakerja", "Penerima Prakerja"), said("kur", "Penerima KUR"))
 
 
 def check_row(values: Mapping[str, Any], ctx: Context) -> list[tuple[str, Problem]]:

@@ -27,7 +27,8 @@ def into_register(keys: Keys, books: str, *, once: tuple[str, ...] = ("nik",), *
     """
     return {
         "keys": keys,
-        "village": "village",
+        # A list that tells only the KTP's village is compared by the family's own (linking).
+        "village": "" if keys.by_card else "village",
         "tables": TABLES,
         "writes": WRITES,
         "forget": writing.forget,

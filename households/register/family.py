@@ -75,7 +75,7 @@ LEFT JOIN LATERAL (
 def plan(batch: Any) -> int:
     """Give every staged row without a verdict one: new, changed, same or held. Returns how many households change."""
     keys = keys_of(batch.kind)
-    take_in(batch.pk, keys, families=True)
+    take_in(batch, keys, families=True)
     link(batch, keys, MATCHED)
     return verdicts.decide(CHANGES, batch)
 
@@ -83,7 +83,7 @@ def plan(batch: Any) -> int:
 def apply(batch: Any) -> None:
     """Write the new and changed rows. Inside the engine's transaction and lock."""
     keys = keys_of(batch.kind)
-    take_in(batch.pk, keys, families=True, again=True)
+    take_in(batch, keys, families=True, again=True)
     writing.lock("households_household", "target_id")
     writing.lock("households_person", "also_id")
     link(batch, keys, MATCHED)

@@ -61,6 +61,7 @@ CASE WHEN m.unclear IS NOT NULL THEN m.unclear
     WHEN m.was_head AND m.relation <> 'head' THEN 'head_differs'
     WHEN m.sitting_id = m.person_id AND m.owner_id IS NULL AND m.old_household_id IS NULL
         AND {verdicts.NOT_THE_SAME_PERSON} THEN 'head_differs'
+    WHEN m.household_id IS NULL AND m.family_key IS NOT NULL AND {verdicts.NOWHERE} THEN 'village_unknown'
     WHEN m.person_id IS NULL THEN {verdicts.NOBODY_YET}
 END
 """
@@ -93,7 +94,7 @@ LEFT JOIN LATERAL (
 def plan(batch: Any) -> int:
     """Give every staged row without a verdict one: new, changed, same or held. Returns how many households change."""
     keys = keys_of(batch.kind)
-    take_in(batch.pk, keys, families=False)
+    take_in(batch, keys, families=False)
     verdicts.check_families()
     link(batch, keys, MATCHED)
     return verdicts.decide(CHANGES, batch)
@@ -102,7 +103,7 @@ def plan(batch: Any) -> int:
 def apply(batch: Any) -> None:
     """Write the new and changed rows. Inside the engine's transaction and lock."""
     keys = keys_of(batch.kind)
-    take_in(batch.pk, keys, families=False, again=True)
+    take_in(batch, keys, families=False, again=True)
     writing.lock("households_household", "also_id")
     writing.lock("households_person", "target_id")
     link(batch, keys, MATCHED)
@@ -119,7 +120,7 @@ def apply(batch: Any) -> None:
 
 
 def _write_households(batch: Any) -> None:
-    """Families nobody has told of yet, with what their first row says; the numbers and the head's name of the others."""
+    """Families nobody has told of yet, with what their first row says; numbers and head's name of the others."""
     spoken = f"{SPOKEN} IS NOT NULL OR i.fresh_head_name IS NOT NULL"
     where = f"t.id = i.household_id AND i.speaks AND NOT i.new_household AND ({spoken})"
     changes = f"head_name = {HEAD_NAME.merged()}, {merge(FAMILY, fill=FILLS, card=True)}"

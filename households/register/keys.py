@@ -22,12 +22,14 @@ class Keys:
     numbers are filed (HouseholdIdentifier.kind, PersonIdentifier.kind; "" = it has none). `as_of`: the day the list
     tells of where the batch does not say. `whole`: rows of persons also speak for their household (its address, its
     decile); otherwise they only fill what no list of families said.
+    `by_card`: rows tell at most the address on the KTP; where the family lives, the register knows by its KK number.
     """
 
     family: tuple[FamilyKey, ...] = ("p3ke",)
     own: str = ""
     as_of: dt.date | None = None
     whole: bool = False
+    by_card: bool = False
 
 
 def keys_of(kind: str) -> Keys:

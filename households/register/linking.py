@@ -85,8 +85,8 @@ FROM (
             AS contradicted,
         count(*) OVER (PARTITION BY i.row_id) AS namesakes, count(*) OVER (PARTITION BY p.id) AS rows, i.alike,
         row_number() OVER (PARTITION BY i.row_id ORDER BY p.id) AS place
-    FROM (SELECT row_id, family_key, regency_code, village, birth_date, name_key, nik_digest, p3ke_person_id, sex, relation,
-            count(*) OVER (PARTITION BY village, birth_date, name_key) AS alike
+    FROM (SELECT row_id, family_key, regency_code, village, birth_date, name_key, nik_digest, p3ke_person_id,
+            sex, relation, count(*) OVER (PARTITION BY village, birth_date, name_key) AS alike
         FROM incoming WHERE birth_date IS NOT NULL AND name_key <> '') i
     JOIN known k ON k.row_id = i.row_id AND k.person_id IS NULL AND k.gone_id IS NULL
     JOIN households_person p ON p.regency_code = i.regency_code AND p.birth_date = i.birth_date
@@ -111,7 +111,8 @@ WHERE l.family_key IS NOT NULL GROUP BY l.family_key, l.home
 """
 OWN = "COALESCE(f.p3_home, f.kk_home, f.old_home, CASE WHEN cardinality(f.list_homes) = 1 THEN f.list_homes[1] END)"
 # What keeps a family from being told at all.
-UNCLEAR = """CASE WHEN f.p3_home <> f.kk_home THEN 'keys_disagree' WHEN f.p3_home IS NULL AND f.kk_homes > 1 THEN 'kk_known_twice'
+UNCLEAR = """CASE WHEN f.p3_home <> f.kk_home THEN 'keys_disagree'
+    WHEN f.p3_home IS NULL AND f.kk_homes > 1 THEN 'kk_known_twice'
     WHEN COALESCE(f.p3_home, f.kk_home, f.old_home) IS NULL AND cardinality(f.list_homes) > 1
         THEN 'several_families' END"""
 HOMES = f"""

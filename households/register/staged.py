@@ -68,6 +68,17 @@ CROSS JOIN LATERAL jsonb_to_record(r.values) AS v(
 WHERE r.batch_id = %(batch)s AND r.verdict = ANY(%(verdicts)s)
 """  # noqa: S608
 
+# A family lives where the register has it; one that is new, where the first of its KTPs says, if that is in the region.
+AT_HOME = """
+UPDATE incoming i SET village = f.home, regency_code = left(f.home, 5) FROM (
+    SELECT DISTINCT ON (i.family_key) i.family_key, COALESCE(h.village_id, i.village) AS home
+    FROM incoming i
+    LEFT JOIN LATERAL (SELECT h.village_id FROM households_household h
+        WHERE h.kk_digest = i.kk_digest AND h.status = 'active' ORDER BY h.id LIMIT 1) h ON true
+    ORDER BY i.family_key, COALESCE(COALESCE(h.village_id, i.village) LIKE %(region)s || '%%', false) DESC,
+        COALESCE(i.relation = 'head', false) DESC, i.number
+) f WHERE f.family_key = i.family_key
+"""
 # Rows held because another row of the file says otherwise take no part.
 COMPARED = """ AND NOT (r.verdict = 'held' AND (r.problems @> '[{"code": "key_twice"}]'
     OR r.problems @> '[{"code": "nik_twice"}]' OR r.problems @> '[{"code": "kk_twice"}]'))"""
@@ -93,7 +104,7 @@ def table(name: str, select: str, indexed: str, **values: Any) -> None:
     run(f"ANALYZE {name} ({indexed})")
 
 
-def take_in(batch_id: int, keys: Keys, *, families: bool, again: bool = False) -> None:
+def take_in(batch: Any, keys: Keys, *, families: bool, again: bool = False) -> None:
     """Make `incoming` from the rows of a batch that can be compared. `families`: a row is a family with its head.
     `again`: all that were compared, also those that come to nothing, since a family is told by all its rows.
 
@@ -102,7 +113,9 @@ def take_in(batch_id: int, keys: Keys, *, families: bool, again: bool = False) -
     run("DROP TABLE IF EXISTS incoming, family, work, matched")
     statement = INCOMING.replace("FAMILY_KEY", _family_key(keys, families)) + (COMPARED if again else "")
     verdicts = ["new", "changed", "same", "held"] if again else [""]
-    run(statement, batch=batch_id, verdicts=verdicts, relation="head" if families else None)
+    run(statement, batch=batch.pk, verdicts=verdicts, relation="head" if families else None)
+    if keys.by_card:
+        run(AT_HOME, region=batch.region_id)
     run(f"ANALYZE incoming ({JOINED})")
 
 
@@ -110,4 +123,5 @@ def _family_key(keys: Keys, families: bool) -> str:
     """SQL of what the rows of one family share; null for a person of whom the list does not say it."""
     alone = "'row:' || r.number" if families else "CASE WHEN v.relation = 'head' THEN 'row:' || r.number END"
     parts = ", ".join([*(FAMILY_KEYS[key] for key in keys.family), alone])
-    return f"left(v.village, 5) || ':' || COALESCE({parts})"
+    where = "''" if keys.by_card else "left(v.village, 5)"
+    return f"{where} || ':' || COALESCE({parts})"

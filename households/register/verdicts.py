@@ -1,4 +1,4 @@
-"""From a comparison to verdicts: what is held and why, what a row was linked by, what a family looks like in the file."""
+"""From a comparison to verdicts: what is held and why, what a row was linked by, how a family looks in the file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from households.register.staged import rows_of, run
 # Conditions over `matched m`; %(region)s is the region the batch was uploaded for.
 CLOSED = "m.status IN ('merged', 'dissolved')"
 ELSEWHERE = "NOT (m.known_village = %(region)s OR m.known_village LIKE %(region)s || '.%%')"
+NOWHERE = "NOT COALESCE(m.village = %(region)s OR m.village LIKE %(region)s || '.%%', false)"
 # The sitting head bears another name, and no number (or, without numbers, no birth date) says it is the same person.
 NOT_THE_SAME_PERSON = """upper(m.sitting_name) <> upper(m.name) AND CASE
     WHEN m.sitting_digest IS NOT NULL AND m.nik_digest IS NOT NULL THEN m.sitting_digest <> m.nik_digest

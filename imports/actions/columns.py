@@ -51,7 +51,7 @@ def confirm_columns(
         readings = [look_again(batch, source, sheet, layout, header_rows, dict(mapping or {})) for sheet in sheets]
     for reading in readings:
         _check(reading.header, layout, batch)
-    if mapping:
+    if mapping and readings[0].header.headers:  # a sheet without headers cannot be known again
         _remember(by, batch, layout, readings[0].header)
     ImportRow.objects.unscoped().filter(batch=batch).drop_all()
     jobs = [_begin(by, batch, readings[0], date_orders)]
