@@ -34,6 +34,7 @@ class Report:
     batch: ImportBatch
     seconds: dict[str, float] = field(default_factory=dict)
     problems: list[dict[str, Any]] = field(default_factory=list)
+    others: list[Report] = field(default_factory=list)  # the other sheets, where all were asked for
 
     @property
     def state(self) -> str:
@@ -49,6 +50,7 @@ class Report:
             "batch": batch.pk, "state": batch.state, "kind": batch.kind, "sheet": batch.sheet, **self.counts,
             "touched": batch.touched, "refusal": batch.refusal, "asks": _asks(batch), "problems": self.problems,
             "seconds": {step: round(seconds, 2) for step, seconds in self.seconds.items()},
+            **({"others": [other.to_json() for other in self.others]} if self.others else {}),
         }  # fmt: skip
 
 
@@ -64,38 +66,54 @@ def import_file(
     cut_off_on: dt.date | None = None,
     sheet: str = "",
     mapping: Mapping[str, str] | None = None,
+    header_row: int | None = None,
+    village: str = "",
+    region_system: str = "",
+    all_sheets: bool = False,
     again: bool = False,
     dry_run: bool = False,
     problems: bool = True,
     progress: Progress | None = None,
+    look: Callable[[Report], None] | None = None,
 ) -> Report:
     """Import a file of this machine as `by` would on the screens; with `approver`, approve and apply it too.
 
     Wrong and held rows stay out. Raises DomainError; a file that cannot be read comes back as state "refused", one
-    whose columns a person must name as "mapping". `dry_run` leaves nothing but the line in the history.
+    whose columns a person must name as "mapping". `header_row`, `village`: as confirm_columns takes them, with a
+    `mapping`; row 0 means that data begin at the top; `region_system`, `all_sheets`: as upload takes them. `dry_run`
+    leaves nothing but the line in the history; `look` sees each report before its rows go.
     """
     region = Region.objects.get(pk=region_code)
     with path.open("rb") as source:
         batch, job = actions.upload(
             by=by, region=region, source=source, file_name=path.name, kind=kind, title=title, decree=decree,
-            cut_off_on=cut_off_on, sheet=sheet, again=again or dry_run,
+            cut_off_on=cut_off_on, sheet=sheet, again=again or dry_run, region_system=region_system,
+            all_sheets=all_sheets,
         )  # fmt: skip
-    report = Report(batch)
+    report, first = Report(batch), job
     _timed(report, "read", job, progress)
     if mapping and report.state in (BatchState.MAPPING, BatchState.PREVIEW):
         columns = _columns(report.batch, mapping)
         for job in actions.confirm_columns(
             by=by, batch=report.batch, kind=likely_kind(report.batch), mapping=columns,
-            sheets=[sheet or report.batch.understanding["name"]],
+            sheets=[sheet or report.batch.understanding["name"]], village=village,
+            header_rows=() if header_row is None else (header_row,),
         ):  # fmt: skip
             _timed(report, "read", job, progress)
-    if problems:
-        report.problems = all_problems(report.batch)
-    if dry_run:
-        if report.state in (BatchState.PREVIEW, BatchState.MAPPING):
-            actions.discard(by=by, batch=report.batch)
-    elif approver and report.state == BatchState.PREVIEW:
-        _approve(report, approver, progress)
+    for pk in ImportJob.objects.begun_by(first.pk):
+        other = ImportJob.objects.get(pk=pk)
+        report.others.append(Report(other.batch))
+        _timed(report.others[-1], "read", other, progress)
+    for each in (report, *report.others):
+        if problems:
+            each.problems = all_problems(each.batch)
+        if dry_run and look:
+            look(each)
+        if dry_run:
+            if each.state in (BatchState.PREVIEW, BatchState.MAPPING):
+                actions.discard(by=by, batch=each.batch)
+        elif approver and each.state == BatchState.PREVIEW:
+            _approve(each, approver, progress)
     return report
 
 

@@ -1,4 +1,12 @@
-"""Import a list from this machine's disk: the same steps as on the screens, with the counts and remarks as one JSON."""
+"""Import lists from this machine's disk: the same steps as on the screens, with the counts and remarks as one JSON.
+
+  bin/manage import_list kk.xlsx individu.xlsx --region 19.01 --approve
+  bin/manage import_list daftar.xlsx --region 19.01 --all-sheets --region-system bps --dry-run --json
+  bin/manage import_list daftar.csv --region 19.01 --map '{"D": "nik", "Nama KRT": "name"}' --marked perbaikan.xlsx
+  bin/manage import_list --undo 12 --reason "berkas keliru" --as wati
+
+Wrong and held rows stay out. Exit code 1 when a file was refused, leaves a question open, or cannot be taken back.
+"""
 
 from __future__ import annotations
 
@@ -9,57 +17,97 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Assignment, User
 from accounts.permissions import Role
 from foundation.errors import DomainError
+from imports.actions.marking import READ, marked_workbook
 from imports.actions.rules import CONSOLE
+from imports.actions.undoing import InTheWay
+from imports.actions.uploading import SYSTEMS
+from imports.display import obstacles_in_words
 from imports.figures import columns_of
-from imports.inline import Report, import_file
+from imports.inline import Report, import_file, undo_batch
 from imports.layouts import all_layouts
-from imports.models import BatchState
+from imports.models import BatchState, ImportBatch
 from regions.models import Region
+
+SHOWN = 200
 
 
 class Command(BaseCommand):
     help = __doc__
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(
+            prog_name, subcommand, formatter_class=argparse.RawDescriptionHelpFormatter, **kwargs
+        )
+
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         kinds = [layout.kind for layout in all_layouts()]
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--list", dest="kind", choices=kinds, default="", help="kind of list (default: by columns)")
-        parser.add_argument("--region", required=True, help="Kemendagri code the list is for, e.g. 19.01")
-        parser.add_argument("--sheet", default="")
-        parser.add_argument("--mapping", type=_mapping, help='JSON {"D": "nik", "Nama KRT": "name"}: letter or header')
-        parser.add_argument("--title", default="")
-        parser.add_argument("--decree", default="")
-        parser.add_argument("--cut-off", type=dt.date.fromisoformat, help="cut-off date of the list, YYYY-MM-DD")
-        parser.add_argument("--as", dest="by", default="", help="username that uploads (default: the server's console)")
-        parser.add_argument("--approve-as", default="", help="username of the second person; implies --approve")
-        parser.add_argument("--again", action="store_true", help="import a file that was imported already")
-        parser.add_argument("--dry-run", action="store_true", help="check and compare only; leaves a line of history")
-        parser.add_argument("--approve", action="store_true", help="apply the right rows; wrong and held ones stay out")
-        parser.add_argument("--json", action="store_true", help="one JSON instead of lines")
+        add = parser.add_argument
+        add("files", nargs="*", type=Path, metavar="FILE", help="one or more; each is an import of its own")
+        add("--list", dest="kind", choices=kinds, default="", metavar="KIND",
+            help=f"kind of list (default: recognised by its columns): {', '.join(kinds)}")
+        add("--region", default="", help="Kemendagri code the list is for, e.g. 19.01")
+        add("--sheet", default="", help="name of the sheet, hidden ones too (default: the only one that fits)")
+        add("--all-sheets", action="store_true", help="every visible sheet with the same columns, one import each")
+        add("--map", "--mapping", dest="mapping", type=_mapping,
+            help='JSON {"D": "nik", "Nama KRT": "name"}: column letter or header to field; "" leaves one out')
+        add("--header-row", type=int, help="row of the column names as Excel shows it, with --map; 0: there is none")
+        add("--village", default="", help="Kemendagri code of the village of all rows, with --map")
+        add("--region-system", "--region-codes", dest="region_system", choices=["", *SYSTEMS], default="",
+            help="how region codes are to be read (default: as this kind of list does)")
+        add("--title", default="", help="what the office calls the list")
+        add("--decree", default="", help="number of the decree (SK) it came with")
+        add("--cut-off", type=dt.date.fromisoformat, help="cut-off date of the list, YYYY-MM-DD")
+        add("--as", dest="by", default="", help="username that acts (default: the server's console)")
+        add("--approve-as", default="", help="username of the second person; implies --approve")
+        add("--approve", action="store_true", help="apply the right rows; wrong and held ones stay out")
+        add("--again", action="store_true", help="import a file that was imported already")
+        add("--dry-run", action="store_true", help="check and compare only; leaves a line of history")
+        add("--marked", type=Path, metavar="OUT", help="write the marked-up workbook; a folder for several imports")
+        add("--undo", type=int, metavar="IMPORT", help="take an applied import back (its number stands in its address)")
+        add("--reason", default="", help="why it is taken back")
+        add("--json", action="store_true", help="one JSON instead of lines; a list for several files")  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            report = self._import(options)
-        except DomainError as error:
-            self._refused({"state": "refused", "code": error.code, "refusal": str(error)}, options["json"])
+        if options["undo"]:
+            self._undo(options)
+            return
+        if not options["files"] or not options["region"]:
+            raise CommandError("name at least one file and its --region (or --undo an import); --help says more")
+        answers = [self._one(path, options) for path in options["files"]]
         if options["json"]:
-            self.stdout.write(json.dumps(report.to_json(), ensure_ascii=False))
-        else:
+            answer = answers[0] if len(answers) == 1 else answers
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+        if any(answer["state"] in (BatchState.REFUSED, BatchState.MAPPING) for answer in answers):
+            sys.exit(1)
+
+    def _one(self, path: Path, options: dict[str, Any]) -> dict[str, Any]:
+        """Import one file; a refusal is told and the others go on."""
+        try:
+            report = self._import(path, options)
+        except DomainError as error:
+            self.stderr.write(f"{path.name}: {error}")
+            return {"file": path.name, "state": "refused", "code": error.code, "refusal": str(error)}
+        for each in (report, *report.others):
+            self._tell(each, path, options)
+        return {"file": path.name, **report.to_json()}
+
+    def _tell(self, report: Report, path: Path, options: dict[str, Any]) -> None:
+        if not options["json"]:
             self._print(report)
         if report.state == BatchState.REFUSED:
-            self._stop(report.batch.refusal)
+            self.stderr.write(f"{path.name}: {report.batch.refusal}")
         if report.state == BatchState.MAPPING:
-            self._stop(_asked(report))
+            self.stderr.write(f"{path.name}: {_asked(report)}")
+        self._mark(report, options)
 
-    def _import(self, options: dict[str, Any]) -> Report:
-        path: Path = options["file"]
+    def _import(self, path: Path, options: dict[str, Any]) -> Report:
         if not path.is_file():
             raise CommandError(f"{path} is no file")
         region = Region.objects.filter(pk=options["region"]).first()
@@ -71,26 +119,57 @@ class Command(BaseCommand):
             path=path, region_code=region.pk, by=by, kind=options["kind"], approver=approver, title=options["title"],
             decree=options["decree"], cut_off_on=options["cut_off"], sheet=options["sheet"],
             mapping=options["mapping"], again=options["again"], dry_run=options["dry_run"], progress=Bar(self.stderr),
+            region_system=options["region_system"], all_sheets=options["all_sheets"],
+            header_row=options["header_row"], village=options["village"],
+            look=lambda report: self._mark(report, options),
         )  # fmt: skip
 
-    def _refused(self, answer: dict[str, Any], as_json: bool) -> None:
-        if as_json:
-            self.stdout.write(json.dumps(answer, ensure_ascii=False))
-        self._stop(answer["refusal"])
+    def _mark(self, report: Report, options: dict[str, Any]) -> None:
+        target: Path = options["marked"]
+        if target is None or report.state not in READ:
+            return
+        if target.is_dir() or len(options["files"]) > 1 or options["all_sheets"]:
+            target.mkdir(parents=True, exist_ok=True)
+            target = target / f"impor-{report.batch.pk}-ditandai.xlsx"
+        with target.open("wb") as out:
+            marked_workbook(by=report.batch.uploaded_by, batch=report.batch, target=out)
+        if not options["json"]:
+            self.stdout.write(f"  {target}")
 
-    def _stop(self, message: str) -> None:
-        self.stderr.write(message)
-        sys.exit(1)
+    def _undo(self, options: dict[str, Any]) -> None:
+        batch = ImportBatch.objects.unscoped().select_related("region").filter(pk=options["undo"]).first()
+        if batch is None:
+            raise CommandError(f"there is no import {options['undo']}")
+        by = _user(options["by"]) if options["by"] else _console(batch.region)
+        answer: dict[str, Any] = {"batch": batch.pk}
+        try:
+            answer["state"] = undo_batch(by=by, batch=batch, reason=options["reason"]).state
+        except DomainError as error:
+            answer |= {"state": batch.state, "code": error.code, "refusal": str(error)}
+            if isinstance(error, InTheWay):
+                answer["obstacles"] = obstacles_in_words(by, error.all)
+        if options["json"]:
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+        elif "refusal" not in answer:
+            self.stdout.write(f"{batch.pk}: {answer['state']}")
+        if "refusal" in answer:
+            self.stderr.write(answer["refusal"])
+            for entry in answer.get("obstacles", []):
+                reasons = "; ".join(reason["text"] for reason in entry["reasons"])
+                self.stderr.write(f"  {entry['kind']} {entry['name']}: {reasons}")
+            sys.exit(1)
 
     def _print(self, report: Report) -> None:
         counts = ", ".join(f"{name} {count}" for name, count in report.counts.items())
-        self.stdout.write(f"{report.batch.kind or '?'}: {report.batch.get_state_display()}; {counts}")
+        sheet = f" [{report.batch.sheet}]" if report.batch.sheet else ""
+        kind, state = report.batch.kind or "?", report.batch.get_state_display()
+        self.stdout.write(f"{report.batch.pk} {kind}{sheet}: {state}; {counts}")
         worst_first = sorted(report.problems, key=lambda problem: "RWA".index(problem["level"]))
-        for problem in worst_first[:200]:
+        for problem in worst_first[:SHOWN]:
             place = problem["cell"] or f"baris {problem['row']}"
             self.stdout.write(f"  {place} {problem['column']}: {problem['message']} {problem['suggestion']}".rstrip())
-        if len(report.problems) > 200:
-            self.stdout.write(f"  ... {len(report.problems) - 200} more (--json prints all)")
+        if len(report.problems) > SHOWN:
+            self.stdout.write(f"  ... {len(report.problems) - SHOWN} more (--json prints all)")
 
 
 class Bar:
