@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.actions import register_device
 from accounts.models import User
-from households.models import Household
+from households.models import Household, SourceList
 from imports.inline import import_file
 from imports.models import ImportBatch
 from interventions import actions as help_actions
@@ -29,7 +29,18 @@ from tests.imports.lists import FAMILY, KUDAI, book, family
 from tests.test_access import ROWS
 from tests.verification.filling import filled
 from verification.actions import campaigns, forms, meetings, review, submissions
-from verification.models import Campaign, Decision, Meeting, Quarantine, Target, Visit
+from verification.models import (
+    BackCheck,
+    Campaign,
+    Decision,
+    Draw,
+    Meeting,
+    Objection,
+    Quarantine,
+    Signal,
+    Target,
+    Visit,
+)
 
 FEW, MANY = 2, 20
 FIRST = 3000  # apart from the numbers of the noise
@@ -77,6 +88,7 @@ class District:
             self.new_programme(f"Rencana {number}", self.givers[0])
             register_device(by=self.budi, name=f"Ponsel {number}")
         self.decide()
+        self.object_to()
         for programme in self.programmes:
             help_actions.enrol_from_decisions(by=self.budi, programme=programme, as_of=self.today)
         for day in range(n):
@@ -127,6 +139,23 @@ class District:
                 effective_on=self.today - dt.timedelta(days=1), decided_by=self.budi,
             )  # fmt: skip
 
+    def object_to(self) -> None:
+        """Every visit hints at something, every other one is to be checked, every family objects."""
+        draw = Draw.objects.create(
+            campaign=self.campaign, region=self.bangka, share=50, seed=str(self.count), drawn_by=self.budi
+        )
+        self.checks, self.objections = [], []
+        for visit in Visit.objects.filter(back_checks=None, signals=None):
+            Signal.objects.create(visit=visit, kind="far", figures={"metres": 9000, "visits": 9})
+            self.checks.append(BackCheck.objects.create(
+                draw=draw, target=visit.target, first=visit, first_by=self.siti, weight=3, facilitator=self.wati
+            ))  # fmt: skip
+        for decision in Decision.objects.filter(objection=None):
+            self.objections.append(Objection.objects.create(
+                decision=decision, household=decision.household, objector="Ni Luh", channel="phone", text="Salah",
+                received_on=self.today, answer_by=self.today, registered_by=self.budi,
+            ))  # fmt: skip
+
     def addresses(self) -> dict[str, str]:
         """url name -> address; the object with the most hanging on it."""
         programme = self.programmes[0]
@@ -137,10 +166,16 @@ class District:
             "regions:detail": {"code": BANGKA},
             **{f"imports:{name}": {"pk": self.preview.pk} for name in ("batch", "rows", "columns", "villages")},
             "households:batch_words": {"pk": self.preview.pk},
+            "households:source_list": {"pk": SourceList.objects.latest("pk").pk},
             "households:case": {"pk": Household.objects.filter(village_id=KUDAI).earliest("pk").pk},
             "households:change": {"pk": Household.objects.filter(village_id=KUDAI).earliest("pk").pk, "what": "pisah"},
             **{f"verification:{name}": {"pk": self.campaign.pk} for name in ("board", "add_targets", "assign")},
             "verification:visit": {"pk": Visit.objects.latest("pk").pk},
+            "verification:back_checks": {"pk": self.campaign.pk},
+            "verification:back_check": {"pk": self.checks[-1].pk},
+            "verification:target": {"pk": Visit.objects.latest("pk").target_id},
+            "verification:decision": {"pk": self.objections[-1].decision_id},
+            "verification:objection": {"pk": self.objections[-1].pk},
             "verification:meeting": {"pk": self.meeting.pk},
             "verification:kept": {"pk": self.kept.pk},
             "verification_api:funnel": {"pk": self.campaign.pk},

@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from accounts.models import Assignment, User
 from accounts.permissions import Role
-from accounts.querysets import is_within, reach
+from accounts.querysets import is_within, may, reach
 from regions import codes
 from regions.models import Region
 from verification.models import Campaign, Target
@@ -79,3 +79,8 @@ def parts_of(campaign: Campaign) -> list[tuple[str, str]]:
     """(code, name) of the campaign's region and the kecamatan and villages in it: where its list can be filled from."""
     rows = Region.objects.under(campaign.region_id).current().order_by("pk")
     return [(region.pk, f"{'   ' * (region.pk.count('.') - 1)}{region.name}") for region in rows]
+
+
+def parts_for(user: User, campaign: Campaign) -> list[tuple[str, str]]:
+    """(code, name) of the parts of a campaign the user deals out: all of it, or their own kecamatan and villages."""
+    return [(code, name) for code, name in parts_of(campaign) if may(user, "campaign.assign", code)]

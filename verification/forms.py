@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +18,6 @@ from verification.actions import campaigns, decisions, meetings, review
 from verification.actions import forms as publishing
 from verification.codes import household_of
 from verification.models import Campaign, Form, Meeting, PovertyLine, Target, Verdict, Visit
-from verification.querysets import VisitQuerySet
 from verification.reasons import REASONS
 
 MAX_NOTE = 2000
@@ -137,26 +135,6 @@ class DisposeForm(forms.Form):
         with refusals_on(self):
             return decisions.dispose_unvisited(by=self.by, campaign=self.campaign, **self.cleaned_data)
         return None
-
-
-class VisitFilter(django_filters.FilterSet):
-    """Narrowing the queue; the choices are what waits."""
-
-    place = django_filters.ChoiceFilter(label=_("Kecamatan or village"), method="under", empty_label=_("all"))
-    facilitator = django_filters.ChoiceFilter(field_name="facilitator_id", label=_("Facilitator"), empty_label=_("all"))
-    channel = django_filters.ChoiceFilter(label=_("Came by"), choices=Visit.Channel.choices, empty_label=_("all"))
-
-    class Meta:
-        model = Visit
-        fields: list[str] = []
-
-    def __init__(self, *args: Any, found: waiting.Waiting, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["place"].extra["choices"] = found.places
-        self.filters["facilitator"].extra["choices"] = found.people
-
-    def under(self, rows: VisitQuerySet, _name: str, value: str) -> VisitQuerySet:
-        return rows.under(value)
 
 
 class ReturnForm(forms.Form):

@@ -163,7 +163,9 @@ def _photos(request: Any) -> list[IncomingPhoto]:
             continue
         name = file.name if file.name and file.name != "blob" else part
         said = meta if meta.get("name") == name else {}
-        photos.append(IncomingPhoto(name, file.read(), _hex(said.get("sha256")), _hex(said.get("original_sha256"))))
+        taken_at = _moment(str(said.get("taken_at") or ""))
+        sums = _hex(said.get("sha256")), _hex(said.get("original_sha256"))
+        photos.append(IncomingPhoto(name, file.read(), *sums, taken_at))
     return photos
 
 

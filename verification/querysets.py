@@ -32,8 +32,11 @@ class FormQuerySet(models.QuerySet[Any]):
         return self.order_by("key", "-version")
 
     def used_by(self, user: Any) -> Self:
-        """Forms of open campaigns in which the user has households to visit."""
-        return self.filter(campaigns__state="open", campaigns__targets__facilitator=user).distinct()
+        """Forms of open campaigns in which the user has households to visit, for the first or the second time."""
+        mine = Q(campaigns__targets__facilitator=user) | Q(
+            campaigns__targets__back_checks__facilitator=user, campaigns__targets__back_checks__state="assigned"
+        )
+        return self.filter(mine, campaigns__state="open").distinct()
 
 
 class CampaignQuerySet(ReachQuerySet):
@@ -107,7 +110,9 @@ class VisitQuerySet(ReachQuerySet):
         photos = Count("photos", filter=Q(photos__state="stored"), distinct=True)
         aside = Count("quarantined", filter=Q(quarantined__settled_at__isnull=True), distinct=True)
         related = self.light().select_related("household", "village", "facilitator", "target")
-        return related.annotate(photo_count=photos, aside_count=aside)
+        hints = self.model._meta.get_field("signals").related_model.objects.unscoped().unexplained().order_by("kind")
+        told = Prefetch("signals", queryset=hints, to_attr="hints")
+        return related.annotate(photo_count=photos, aside_count=aside).prefetch_related(told)
 
     def for_page(self) -> Self:
         """With everything a visit's own page shows."""
@@ -183,9 +188,9 @@ class BackCheckQuerySet(ReachQuerySet):
     read_verb = "visit.review"
     region_path = "target__village__code"
 
-    def waiting_for(self, user: Any) -> Self:
-        """What `user` has to visit again in open campaigns."""
-        return self.filter(facilitator=user, state="assigned", target__campaign__state="open")
+    def given_to(self, user: Any) -> Self:
+        """What `user` visits or visited again in open campaigns."""
+        return self.filter(facilitator=user, state__in=["assigned", "done"], target__campaign__state="open")
 
 
 class LetterQuerySet(ReachQuerySet):

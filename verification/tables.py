@@ -64,15 +64,23 @@ class VisitTable(tables.Table):
     )
     per_head = tables.Column(verbose_name=_("Per head"), accessor="expenditure_per_head", attrs=NUMBER)
     photo_count = CountColumn(verbose_name=_("Photos"))
+    hints = tables.TemplateColumn(
+        '{% for hint in record.hints %}{% badge hint.kind hint.get_kind_display tone="warning" %} {% endfor %}',
+        verbose_name=_("Signals"),
+    )
     problem = tables.Column(verbose_name=_("To look at"), attrs={"td": {"class": "text-break"}}, empty_values=())
 
     class Meta:
-        attrs: ClassVar = {"class": "table table-vcenter snug"}
+        attrs: ClassVar = {"class": "table table-vcenter snug", "data-review-list": ""}
         empty_text = _("Nothing waits here.")
+
+    def __init__(self, *args: Any, query: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.query = f"?{query}" if query else ""
 
     def render_household(self, record: Any) -> SafeString:
         name = record.household.head_name if record.household_id else _("(family not known)")
-        return format_html('<a href="{}">{}</a>', reverse("verification:visit", args=[record.pk]), name)
+        return format_html('<a href="{}{}">{}</a>', reverse("verification:visit", args=[record.pk]), self.query, name)
 
     def render_received_at(self, value: Any, record: Any) -> str:
         return formats.local_time(value, record.village.timezone if record.village_id else "WIB")

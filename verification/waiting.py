@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Max, Min
 
 from accounts.models import User
 from regions.models import Region
@@ -40,6 +40,25 @@ def visits_waiting(visits: VisitQuerySet) -> Waiting:
     users = User.people.filter(pk__in=people).order_by("full_name", "pk")
     found.people = [(str(user.pk), str(user)) for user in users]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a visit stands in its queue: the one before, the one after, its number, and how many wait."""
+
+    before: int | None
+    after: int | None
+    number: int
+    waiting: int
+
+
+def step(rows: VisitQuerySet, pk: int) -> Step:
+    """Three queries by key, whatever waits. A visit that left the queue still has neighbours."""
+    rows = rows.order_by()
+    before = rows.filter(pk__lt=pk).aggregate(last=Max("pk"), n=Count("pk"))
+    after = rows.filter(pk__gt=pk).aggregate(first=Min("pk"), n=Count("pk"))
+    there = rows.filter(pk=pk).exists()
+    return Step(before["last"], after["first"], before["n"] + there, before["n"] + there + after["n"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import actions
 from accounts.models import Device
 from foundation import files
-from households.models import Household, Person
+from households.models import Household, Person, SourceList
 from interventions import actions as help_actions
 from interventions.models import Delivery, Enrolment, ExportRequest, Programme
 from poverty.demo.photos import draw_photo
@@ -215,7 +215,7 @@ def objection(world: World, place: Place) -> Objection:
     family = world.get("household", place)
     told = Decision.objects.create(
         household=family, regency_code=family.regency_code, verdict="poor", reasons=["vulnerable"], line=line(world),
-        effective_on=dt.date(2026, 1, 3), decided_by=world.second_officer_of(place),
+        effective_on=dt.date(2026, 1, 1), decided_by=world.second_officer_of(place),
     )  # fmt: skip
     stored = files.store([b"%PDF-1.4\n%%EOF\n"], "objections").name
     return Objection.objects.create(
@@ -233,6 +233,10 @@ def meeting(world: World, place: Place) -> Meeting:
     )  # fmt: skip
 
 
+def source_list(_world: World, place: Place) -> SourceList:
+    return SourceList.objects.create(kind="p3ke2023_family", title="P3KE", region_id=place.region)
+
+
 MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "household": household,
     "previewed": batches.previewed,
@@ -240,6 +244,7 @@ MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "given_up": batches.given_up,
     "remembered": batches.remembered,
     "person": person,
+    "source_list": source_list,
     "area": area,
     "card": card,
     "device": device,

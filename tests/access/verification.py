@@ -81,6 +81,29 @@ def no_form(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
     return {"xlsform": SimpleUploadedFile("formulir.xlsx", b"bukan formulir")}
 
 
+def explained(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
+    return {"explanation": "Sudah dilihat di lapangan"}
+
+
+def share(_world: World, campaign: Any, _person: Person) -> dict[str, Any]:
+    return {"region_code": campaign.region_id, "share": "5"}
+
+
+def somebody(world: World, obj: Any, _person: Person) -> dict[str, Any]:
+    """Another facilitator of the kecamatan, whoever goes there now."""
+    target = getattr(obj, "target", obj)
+    names = {"19.01.01": "rahmat", "19.01.02": "nur"}
+    return {"facilitator": world.users[names.get(target.village_id[:8], "ayu")].pk, "reason": "Cuti"}
+
+
+def objection(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
+    return {"objector": "Ni Luh", "channel": "in_person", "received_on": today(), "text": "Tidak benar"}
+
+
+def answered(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
+    return {"outcome": "rejected", "reason": "Sudah benar"}
+
+
 FORM: dict[str, Any] = {
     "api": True, "verb": "visit.submit", "about": "form", "places": (OWN,), "kwargs": by_version, "sees": anyone,
     "ghost": {"key": "verval", "version": "1"},
@@ -118,6 +141,37 @@ ROWS = [
     Row("verification:review", verb="visit.review"),
     Row("verification:visit", verb="decision.read", **VISIT),
     Row("verification:photo", verb="decision.read", about="photo", reads="visit.read"),
+    Row("verification:explain", "POST", verb="visit.review", about="signal", body=explained, good=frozenset({302})),
+    Row("verification:back_checks", verb="visit.review", **{**CAMPAIGN, "acts": sees_campaign}),
+    Row(
+        "verification:back_checks", "POST", verb="visit.review", body=share, good=DOMAIN,
+        **{**CAMPAIGN, "acts": sees_campaign},
+    ),
+    Row("verification:back_check", verb="visit.review", about="back_check"),
+    Row("verification:back_check", "POST", verb="visit.review", about="back_check", body=somebody, good=DOMAIN),
+    Row("verification:drop_back_check", "POST", verb="visit.review", about="back_check", body=note, good=DOMAIN),
+    Row("verification:target", verb="decision.read", about="target", reads="campaign.read"),
+    Row(
+        "verification:target", "POST", verb="campaign.assign", about="target", reads="campaign.read", body=somebody,
+        good=frozenset({200, 302, 400, 409}),
+    ),
+    Row("verification:decision", verb="decision.read", about="decision"),
+    Row(
+        "verification:decision", "POST", verb="visit.review", reads="decision.read", about="decision", body=objection,
+        good=DOMAIN,
+    ),
+    Row(
+        "verification:letter", "POST", verb="visit.review", reads="decision.read", about="decision",
+        good=frozenset({200, 409}),
+    ),
+    Row("verification:objections", verb="decision.read"),
+    Row("verification:objection", verb="decision.read", about="objection"),
+    Row(
+        "verification:objection", "POST", verb="decision.make", reads="decision.read", about="objection", body=answered,
+        good=DOMAIN,
+    ),
+    Row("verification:paper", verb="decision.read", about="objection"),
+    Row("verification:aside", verb="visit.review"),
     Row("verification:kept", verb="visit.review", about="kept"),
     Row("verification:settle", "POST", verb="visit.review", about="kept", good=frozenset({302})),
     Row("verification:questionnaires", verb="form.manage"),

@@ -23,12 +23,15 @@ FOLDER = "photos"
 
 @dataclass(frozen=True, slots=True)
 class IncomingPhoto:
-    """A photo as sent: its name as in the XML; the sha256 the phone says it sent, and of the file before shrinking."""
+    """A photo as sent: its name as in the XML; the sha256 the phone says it sent, and of the file before shrinking;
+    when its camera says it was taken, which shrinking loses.
+    """
 
     name: str
     content: bytes
     sent_sha256: str = ""
     original_sha256: str = ""
+    taken_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ def link(visit: Visit, sealed_photos: Sequence[Sealed]) -> None:
             continue
         row.stored_name, row.sha256, row.size = photo.stored_name, photo.sha256, len(photo.incoming.content)
         row.state = "broken" if photo.looked.problem else "stored"
-        row.problem, row.taken_at, row.received_at = photo.looked.problem, photo.looked.taken_at, timezone.now()
+        row.problem, row.received_at = photo.looked.problem, timezone.now()
+        row.taken_at = photo.looked.taken_at or photo.incoming.taken_at
         row.original_sha256 = photo.incoming.original_sha256[:64]
         row.save()

@@ -99,8 +99,8 @@ def assign(*, by: User, campaign: Campaign, plan: Mapping[str, Sequence[User]], 
 
 
 @transaction.atomic
-def reassign(*, by: User, target: Target, facilitator: User) -> Target:
-    """Give one household to another facilitator."""
+def reassign(*, by: User, target: Target, facilitator: User, reason: str = "") -> Target:
+    """Give one household to another facilitator. A visit the one before still has on the phone is held on arrival."""
     campaign = _locked(target.campaign)
     _refuse_closed(campaign)
     target = Target.objects.unscoped().select_for_update().get(pk=target.pk)
@@ -112,7 +112,7 @@ def reassign(*, by: User, target: Target, facilitator: User) -> Target:
     _hand_over(by, campaign, {target.pk: facilitator.pk})
     audit.record(
         by=by, verb="target.reassign", obj=target, region=target.village_id,
-        before={"facilitator": before}, after={"facilitator": facilitator.pk},
+        before={"facilitator": before}, after={"facilitator": facilitator.pk}, reason=reason.strip()[:500],
     )  # fmt: skip
     return Target.objects.unscoped().get(pk=target.pk)
 

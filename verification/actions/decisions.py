@@ -19,7 +19,7 @@ from accounts import audit
 from foundation.errors import Conflict, DomainError
 from households.models import Household
 from verification.actions.rights import demand
-from verification.models import Campaign, Decision, Meeting, Target, Verdict
+from verification.models import Campaign, Decision, Meeting, Objection, Target, Verdict
 from verification.reasons import CARRY_EXTREME, REASONS, USUAL
 
 if TYPE_CHECKING:
@@ -181,6 +181,7 @@ def _problems(
     others = [ruling.double_of_id for ruling in rulings if ruling.double_of_id is not None]
     known = dict(Household.objects.unscoped().filter(pk__in=others).values_list("pk", "regency_code"))
     times = Counter(ruling.target_id for ruling in rulings)
+    objected = _objected([case.household_id for case in cases.values()])
     found = []
     for ruling in rulings:
         case = cases.get(ruling.target_id)
@@ -188,11 +189,19 @@ def _problems(
             problem = _("this household is not on the list of the meeting's region")
         elif times[ruling.target_id] > 1:
             problem = _("this household is named twice")
+        elif case.household_id in objected:
+            problem = _("the family has objected: answer the objection first")
         else:
             problem = _why_not(ruling, case, campaign) or _why_not_double(ruling, case, known)
         if problem:
             found.append((ruling.target_id, problem))
     return found
+
+
+def _objected(households: list[int]) -> set[int]:
+    """Those with an objection nobody has answered. Whoever registers one locks the target first, as we did."""
+    waiting = Objection.objects.unscoped().open().filter(household_id__in=households)
+    return set(waiting.values_list("household_id", flat=True))
 
 
 def _why_not(ruling: Ruling, case: _Case, campaign: Campaign) -> str:

@@ -9,7 +9,7 @@ from accounts.querysets import reach
 from households.models import Household
 from verification.answers import Facts
 from verification.codes import household_of
-from verification.models import Campaign, Target, Visit
+from verification.models import BackCheck, Campaign, Target, Visit
 from verification.querysets import TargetQuerySet
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Place:
     region_code: str
     state: str
     problem: str = ""
+    back_check: BackCheck | None = None
 
 
 def place(by: User, facts: Facts, fits: bool) -> Place:
@@ -36,8 +37,20 @@ def place(by: User, facts: Facts, fits: bool) -> Place:
         home = next((region for _role, region in reach(by, "visit.submit")), "")
         return Place(None, None, home, Visit.State.REPAIR, "unknown_target" if fits else "misfit")
     target, problem = _survivor(found)
+    check = _back_check(by, target) if fits else None
+    if check is not None:
+        return Place(target, target.household, target.village_id, Visit.State.CHECK, "", check)
     state, problem = _standing(by, target, problem, fits)
     return Place(target, target.household, target.village_id, state, problem)
+
+
+def _back_check(by: User, target: Target) -> BackCheck | None:
+    """The second visit the sender was asked for, if the household is another facilitator's; locked."""
+    if target.facilitator_id == by.pk:
+        return None
+    return (
+        BackCheck.objects.given_to(by).filter(target=target, state="assigned").select_for_update(of=("self",)).first()
+    )
 
 
 def _standing(by: User, target: Target, problem: str, fits: bool) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from accounts import audit
 from accounts.querysets import may
 from foundation.errors import Conflict, DomainError, NotAllowed, Unavailable
 from verification import answers, submission
+from verification.actions import backchecks
 from verification.actions.attachments import IncomingPhoto, Sealed, link, name_photos, sealed
 from verification.actions.placing import Place, place
 from verification.models import Form, Quarantine, Target, Visit
@@ -111,6 +112,8 @@ def _stored(sent: _Sent, kept: Sequence[Sealed]) -> Receipt | None:
     if created:
         name_photos(visit, named)
         _touch_target(visit, placed)
+        if placed.back_check is not None:
+            backchecks.arrived(by=sent.by, check=placed.back_check, visit=visit)
     link(visit, kept)
     if created:
         audit.record(

@@ -15,6 +15,19 @@ from verification.actions import looking, review
 from verification.actions.register import reading_of, reading_of_kept
 from verification.models import Quarantine
 
+PAGE = 100
+
+
+@needs("visit.review")
+@require_safe
+def aside(request: HttpRequest) -> HttpResponse:
+    """What was kept aside and nobody has settled, also of visits that left the queue long ago."""
+    rows = Quarantine.objects.visible_to(request.user).open().defer("content")
+    related = rows.select_related("visit__household", "visit__village", "sent_by").defer(
+        "content", "visit__content", "visit__answers"
+    )
+    return render(request, "verification/aside.html", {"rows": related.order_by("pk")[:PAGE]})
+
 
 @needs("visit.review")
 @require_safe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from cryptography.exceptions import InvalidTag
 from django.contrib import messages
@@ -22,9 +23,12 @@ from verification import display, figures, waiting
 from verification.actions import looking, review, sheets
 from verification.actions.register import differences_of, reading_of
 from verification.answers import Reading
-from verification.forms import ReasonForm, ReturnForm, VisitFilter
-from verification.models import Campaign, Photo, Quarantine, Target, Visit
+from verification.filters import KEPT, queue_of
+from verification.forms import ReasonForm, ReturnForm
+from verification.models import Campaign, Photo, Quarantine, Signal, Target, Visit
+from verification.places import map_of
 from verification.reasons import PHOTO_PROBLEMS, PROBLEMS, REASONS, in_words
+from verification.signal_words import sentence
 from verification.tables import VisitTable
 
 PAGE = 50
@@ -36,21 +40,39 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Visits that wait for the reader, the oldest first, a key behind a key."""
     visits = Visit.objects.visible_to(request.user, "visit.review")
     found = waiting.visits_waiting(visits)
-    state = request.GET.get("state", "")
-    state = state if state in found.states else "received"
-    chosen = VisitFilter(request.GET, queryset=visits.open().filter(state=state), found=found)
+    chosen = queue_of(request.GET, visits, found)
     after = request.GET.get("after", "")
     rows = chosen.qs.filter(pk__gt=int(after) if after.isdecimal() and len(after) < 19 else 0)
     page = list(rows.for_queue().order_by("pk")[: PAGE + 1])
+    state = request.GET.get("state", "")
     context = {
-        "table": VisitTable(page[:PAGE], orderable=False),
+        "table": VisitTable(page[:PAGE], orderable=False, query=_kept(request)),
         "next_key": page[PAGE - 1].pk if len(page) > PAGE else None,
         "first_key": after,
         "filter": chosen,
-        "tabs": _states(state, found),
+        "tabs": _states(state if state in found.states else "received", found),
         "sheets": _sheets(request),
+        "aside": Quarantine.objects.visible_to(request.user).open().count(),
     }
     return render(request, "verification/review.html", context)
+
+
+def _kept(request: HttpRequest) -> str:
+    """The part of the query string that says which queue the reader works through."""
+    return urlencode({key: request.GET[key] for key in KEPT if request.GET.get(key)})
+
+
+def _step(request: HttpRequest, pk: int) -> waiting.Step:
+    rows = queue_of(request.GET, Visit.objects.visible_to(request.user, "visit.review")).qs
+    return waiting.step(rows.exclude(facilitator=request.user), pk)
+
+
+def _onward(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the next visit of the same queue, so that a reviewer goes through a day's visits without a list between."""
+    following = _step(request, pk).after
+    address = reverse("verification:review") if following is None else reverse("verification:visit", args=[following])
+    kept = _kept(request)
+    return redirect(f"{address}?{kept}" if kept else address)
 
 
 def _states(state: str, found: waiting.Waiting) -> list[dict[str, Any]]:
@@ -111,7 +133,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visit(request, pk, "visit.review")
     review.approve(by=request.user, visit=found, accept=request.POST.getlist("accept"))
     messages.success(request, _("The visit is approved."))
-    return redirect("verification:review")
+    return _onward(request, pk)
 
 
 @needs("visit.review")
@@ -123,7 +145,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     if form.send_back(by=request.user, visit=found) is None:
         return render(request, "verification/visit.html", _context(request, found, form), status=400)
     messages.success(request, _("The visit went back to the facilitator."))
-    return redirect("verification:review")
+    return _onward(request, pk)
 
 
 @needs("visit.review")
@@ -132,7 +154,7 @@ def reject(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visit(request, pk, "visit.review")
     review.reject(by=request.user, visit=found, reason=ReasonForm(request.POST).why)
     messages.success(request, _("The visit is rejected; its household is to be visited again."))
-    return redirect("verification:review")
+    return _onward(request, pk)
 
 
 @needs("visit.review")
@@ -177,6 +199,7 @@ def _context(request: HttpRequest, found: Visit, form: ReturnForm | None = None)
     own = found.facilitator_id == request.user.pk
     mine = may(request.user, "visit.review", found.village_id or "") and not own
     context = _told(found, reading, to_review)
+    hints = Signal.objects.visible_to(request.user).filter(visit=found).select_related("other__household", "looked_by")
     return context | {
         "visit": found,
         "line": found.target.campaign.line if found.target else None,
@@ -191,6 +214,11 @@ def _context(request: HttpRequest, found: Visit, form: ReturnForm | None = None)
         "can_hold": mine and found.state == "received",
         "kept": Quarantine.objects.visible_to(request.user).filter(visit=found).open().defer("content"),
         "zone": found.village.timezone if found.village else "WIB",
+        "signals": [(signal, sentence(signal)) for signal in hints],
+        "points": map_of(found, Visit.objects.visible_to(request.user)),
+        "step": _step(request, found.pk) if may(request.user, "visit.review") else None,
+        "kept_query": _kept(request),
+        "reassignable": bool(found.target) and may(request.user, "campaign.assign", found.village_id or ""),
     }
 
 
