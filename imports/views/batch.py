@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import fetch, needs
 from accounts.querysets import may
 from imports import actions, display, figures
+from imports.actions.undoing import Obstacle
 from imports.forms.acts import ApproveForm, CompareForm, UndoForm
 from imports.models import BatchState, ImportBatch, Verdict
 from imports.views import begin
@@ -84,22 +86,26 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an applied import back, with a reason; or see what stands in the way."""
+    """Take an applied import back, with a reason; or see what stands in the way. Looking needs a POST: it tries."""
     found = _batch(request, pk, "import.undo")
     form = UndoForm(request.POST or None)
-    if request.method == "POST":
+    obstacles: Sequence[Obstacle] = ()
+    looked, status = "check" in request.POST, 200
+    if looked:
+        obstacles, form = actions.obstacles(found), UndoForm(initial=request.POST.dict())
+    elif request.method == "POST":
         job = form.undo(by=request.user, batch=found)
         if job is not None:
             begin(job)
             return redirect("imports:batch", pk)
+        obstacles = form.in_the_way
+        status = 409 if obstacles else 400
     elif found.state != BatchState.APPLIED or display.work_on(found).busy:
         return redirect("imports:batch", pk)
-    obstacles = form.in_the_way if form.is_bound else actions.obstacles(found)
     context = {
         "batch": found, "form": form, "obstacles": display.obstacles_in_words(request.user, obstacles),
-        "total": len(obstacles), "second_person": display.second_person_said(request.user, found),
+        "total": len(obstacles), "second_person": display.second_person_said(request.user, found), "looked": looked,
     }  # fmt: skip
-    status = 200 if not form.is_bound else 409 if obstacles else 400
     return render(request, "imports/undo.html", context, status=status)
 
 
