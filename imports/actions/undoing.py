@@ -134,7 +134,8 @@ def undo_now(*, by: User, batch: ImportBatch) -> ImportBatch:
     _forget(layout, batch)
     for table in reversed(_tables(layout)):
         columns = ", ".join(f'"{name}" = r."{name}"' for name in _written(layout, table))
-        for statement in (RESTORE, RENUMBER, REMOVE):
+        # What came goes first: it may hold the place (a number in force) that what was before takes again.
+        for statement in (REMOVE, RESTORE, RENUMBER):
             _run(statement.format(table=table, columns=columns), batch=batch.pk, table=table)
     taken_back, _models = ImportChange.objects.filter(batch=batch).delete()
     batch.state, batch.undone_by, batch.undone_at = BatchState.UNDONE, by, timezone.now()
