@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -150,6 +151,7 @@ def record_delivery(
     delivery.state, delivery.happened_on = state, happened_on
     delivery.proof, delivery.reason = proof.strip()[:100], reason.strip()[:200]
     delivery.recorded_at, delivery.recorded_by = timezone.now(), by
+    delivery.version += 1
     delivery.save()
     audit.record(
         by=by, verb="delivery.record", obj=delivery, region=village, before=before,
@@ -187,7 +189,10 @@ def record_deliveries(
         raise DomainError(
             _("%(n)s households of the exceptions have nothing due.") % {"n": len(unknown)}, code="not_due"
         )
-    recorded = {"happened_on": happened_on, "proof": proof[:100], "recorded_at": timezone.now(), "recorded_by": by}
+    recorded = {
+        "happened_on": happened_on, "proof": proof[:100], "recorded_at": timezone.now(), "recorded_by": by,
+        "version": F("version") + 1,
+    }  # fmt: skip
     count = 0
     for state, reason in sorted(set(exceptions.values())):
         households = [pk for pk, value in exceptions.items() if value == (state, reason)]

@@ -145,6 +145,7 @@ class Delivery(models.Model):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     recorded_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects = DeliveryQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from foundation.errors import Conflict
 from imports.actions.comparing import counts_of, is_stale
 from imports.actions.rules import locked, need, second_person
+from imports.layouts import layout_for
 from imports.models import BatchState, ImportBatch, ImportJob
 
 
@@ -23,6 +24,8 @@ def approve(*, by: User, batch: ImportBatch, leave_out: bool = False) -> ImportJ
     """
     need(by, "import.approve", batch.region_id)
     batch = locked(batch, BatchState.PREVIEW)
+    for verb in layout_for(batch.kind).options.get("verbs", ()):  # what the list changes asks for a right of its own
+        need(by, verb, batch.region_id)
     second_person(by, batch)
     if is_stale(batch):
         message = _("Another list was imported or undone since this preview. Compute the preview again, then approve.")
