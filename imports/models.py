@@ -108,6 +108,11 @@ class ImportBatch(models.Model):
     def __str__(self) -> str:
         return self.title or self.file_name
 
+    @property
+    def why(self) -> str:
+        """Why it was refused or taken back; "" for all others."""
+        return {BatchState.REFUSED: self.refusal, BatchState.UNDONE: self.undone_reason}.get(BatchState(self.state), "")
+
 
 class Verdict(models.TextChoices):
     PENDING = "", _("not compared yet")

@@ -23,7 +23,12 @@ class BatchTable(tables.Table):
     """Rows: ImportBatch with region and uploader. Newest first; there is no index for another order."""
 
     file_name = tables.Column(verbose_name=_("File"), attrs=FIRST)
-    state = tables.TemplateColumn("{% badge record.state record.get_state_display %}", verbose_name=_("State"))
+    state = tables.TemplateColumn(
+        "{% badge record.state record.get_state_display %}"
+        '{% if record.why %}<div class="text-secondary small text-break">{{ record.why|truncatechars:90 }}</div>'
+        "{% endif %}",
+        verbose_name=_("State"),
+    )
     rows = tables.Column(verbose_name=_("Rows"), attrs=NUMBER)
     new = tables.Column(verbose_name=_("New"), attrs=NUMBER)
     changed = tables.Column(verbose_name=_("Changed"), attrs=NUMBER)

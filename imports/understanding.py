@@ -135,8 +135,9 @@ def likely_kind(batch: ImportBatch) -> str:
 
 
 def signature(header: Understanding) -> str:
-    """A header's fingerprint: the same for every file of the same layout, wherever its letterhead ends."""
-    names = "|".join(f"{at}:{header_key(text)}" for at, text in sorted(header.headers.items()))
+    """A header's fingerprint: the same for every file of the same layout, wherever it stands, repaired or not."""
+    own = {at: header_key(text) for at, text in header.headers.items()}
+    names = "|".join(f"{at}:{name}" for at, name in sorted(own.items()) if name not in OWN_COLUMNS)
     return hashlib.sha256(names.encode()).hexdigest()
 
 

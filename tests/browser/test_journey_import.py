@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,18 @@ from poverty.demo.people import Place, Village, invent_families
 from poverty.demo.workbooks import Written, write_head_file
 from regions.models import Region
 from tests.browser.watching import Watch, assert_accessible, assert_fits, signed_in
+from tests.imports.lists import FAMILY, book, family
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FAMILIES, SEED = 60, 19
+BATCH = re.compile(r"/impor/\d+/$")
+DROP = """([selector, files]) => {
+    const dropped = new DataTransfer();
+    for (const [name, bytes] of files) dropped.items.add(new File([new Uint8Array(bytes)], name));
+    document.querySelector(selector).dispatchEvent(
+        new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
+}"""
 
 
 @pytest.fixture
@@ -65,8 +74,8 @@ def test_budi_imports_a_list_and_wati_approves_it(
     page.locator("a[href$='/impor/unggah/']").first.click()
     assert_accessible(page)
     page.locator("input[type=file]").set_input_files(str(listed.path))
-    page.locator("main form button[type=submit], #content form button[type=submit]").first.click()
-    page.wait_for_url("**/impor/*/")
+    page.locator("form[data-drop] button[type=submit]").click()
+    page.wait_for_url(BATCH)
     batch = ImportBatch.objects.get()
     assert batch.state == "preview", (batch.state, batch.refusal)
     content = page.locator("#content")
@@ -88,19 +97,89 @@ def test_budi_imports_a_list_and_wati_approves_it(
     assert_accessible(second)
 
     page.reload()
-    with page.expect_download() as waiting:
-        page.locator("a[href$='/ditandai/']").first.click()
-    marked = tmp_path / "ditandai.xlsx"
-    waiting.value.save_as(marked)
+    marked = marked_file(page, tmp_path)
     sheet = load_workbook(marked).worksheets[0]
     remarks = [cell.comment for row in sheet.iter_rows() for cell in row if cell.comment]
     filled = sum(1 for row in sheet.iter_rows(values_only=True) if any(row))
     assert filled >= batch.wrong and (remarks or "Catatan" in str(list(sheet.values)))
 
 
+def test_budi_drops_two_files_names_a_column_repairs_what_is_wrong_and_takes_it_back(
+    desk_of: Callable[[User], Page], live_server: Any, budi: User, wati: User, noise: list[Household], tmp_path: Path
+):
+    odd = tuple("Nomor Rahasia" if title == "NIK Kepala Keluarga" else title for title in FAMILY)
+    rows = [family(1), family(2, **{"Desil Kesejahteraan": "77"}), family(3)]
+    good = book(tmp_path / "kudai.xlsx", odd, rows)
+    files = [[good.name, list(good.read_bytes())], ["rusak.xlsx", list(good.read_bytes()[:900])]]
+    page = desk_of(budi)
+    page.goto(f"{live_server.url}/impor/unggah/")
+    page.evaluate(DROP, ["[data-drop-area]", files])
+    expect(page.locator(".drop-names li")).to_have_count(2)
+    page.locator("form[data-drop] button[type=submit]").click()
+    expect(page.locator("[data-sent-box] li a")).to_have_count(2)
+    assert_accessible(page)
+    page.locator("[data-sent-box] li a").nth(1).click()
+    expect(page.locator("#content")).to_contain_text("Berkas ditolak")
+    page.goto(f"{live_server.url}/impor/{ImportBatch.objects.earliest('pk').pk}/")
+
+    expect(page.locator("h1")).to_contain_text("Kolom mana")
+    page.locator("details summary").filter(has_text="Baris pertama").click()
+    expect(page.locator("button[name=header_rows][value='5']")).to_be_visible()
+    assert_accessible(page)
+    page.locator("select[name=column-7]").select_option("nik")
+    page.locator("button", has_text="Baca berkas").click()
+    page.wait_for_url(BATCH)
+    expect(page.locator(".tiles")).to_contain_text("1")
+    batch = ImportBatch.objects.earliest("pk")
+    assert (batch.state, batch.new, batch.wrong) == ("preview", 2, 1)
+    page.locator(".tile a").filter(has_text=re.compile("1$")).first.click()
+    expect(page.locator("#content")).to_contain_text("SULAIMAN 2")
+    assert_fits(page)
+
+    second = desk_of(wati)
+    second.goto(f"{live_server.url}/impor/")
+    second.locator("#content .list-group-item a").first.click()
+    approve(second)
+    expect(second.locator("#content")).to_contain_text("2 keluarga ditulis")
+
+    page.goto(f"{live_server.url}/impor/{batch.pk}/")
+    marked = marked_file(page, tmp_path)
+    repaired = load_workbook(marked)
+    assert repaired.sheetnames == ["Sheet1", "perbaiki"]
+    repaired["perbaiki"].cell(2, FAMILY.index("Desil Kesejahteraan") + 1).value = "2"
+    repaired.save(marked)
+    page.goto(f"{live_server.url}/impor/unggah/")
+    page.locator("input[type=file]").set_input_files(str(marked))
+    page.locator("form[data-drop] button[type=submit]").click()
+    page.wait_for_url(BATCH)
+    expect(page.locator("#content")).to_contain_text("perbaiki")
+    approve(page)
+    expect(page.locator("#content")).to_contain_text("1 keluarga ditulis")
+    assert Household.objects.count() == len(noise) + 3
+
+    page.locator("a[href$='/batalkan/']").click()
+    page.locator("button[name=check]").click()
+    expect(page.locator("#content")).to_contain_text("Tidak ada yang menghalangi")
+    assert_accessible(page)
+    page.locator("textarea[name=reason]").fill("Salah kecamatan")
+    page.locator("button.btn-danger").click()
+    page.wait_for_url(BATCH)
+    expect(page.locator("#content")).to_contain_text("Salah kecamatan")
+    assert Household.objects.count() == len(noise) + 2
+
+
+def marked_file(page: Page, folder: Path) -> Path:
+    with page.expect_download() as waiting:
+        page.locator("a[href$='/ditandai/']").first.click()
+    target = folder / "ditandai.xlsx"
+    waiting.value.save_as(target)
+    return target
+
+
 def approve(page: Page) -> None:
     """Say that wrong rows stay out, and press the button."""
     form = page.locator("form[action$='/setujui/']")
-    form.locator("input[name=leave_out]").check()
+    if form.locator("input[name=leave_out]").count():
+        form.locator("input[name=leave_out]").check()
     form.locator("button[type=submit]").click()
     page.wait_for_load_state()

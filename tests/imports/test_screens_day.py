@@ -303,7 +303,7 @@ def test_an_undo_page_names_what_was_built_and_by_which_later_list(browse, budi,
     work()
     later.refresh_from_db()
     assert later.state == "undone" and "1901080101800001" not in later.undone_reason
-    assert "Keliru" in page(client, "batch", later)
+    assert "Keliru" in page(client, "batch", later) and "Keliru" in client.get(LIST).content.decode()
     assert "Tidak ada yang menghalangi" in act(client, "undo", first, check="1").content.decode()
     actions.undo(by=budi, batch=first, reason="Ulang dari awal")
     work()
