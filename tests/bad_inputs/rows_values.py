@@ -17,7 +17,7 @@ CODE = "19.01.01.1003"
 def city_of_the_same_name() -> None:
     """A Kota Bangka beside the kabupaten of that name, as there are in Bandung, Bekasi and Bogor."""
     Region.objects.create(
-        code="19.79", name="Bangka", name_key=stored_key("Bangka", "regency"), level="regency", kind="kota",
+        code="19.79", name="Kota Bangka", name_key=stored_key("Bangka", "regency"), level="regency", kind="kota",
         parent_id="19", timezone="WIB",
     )  # fmt: skip
 

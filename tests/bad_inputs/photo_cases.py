@@ -1,0 +1,108 @@
+"""Photos that a phone, a careless hand or a stranger sends: what is kept, what is refused, and by which word."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PIL import Image
+
+LIMIT = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class PhotoCase:
+    """`problem` "" : kept as a plain JPEG. "broken", "empty": kept as it came, marked. Any other: not kept."""
+
+    name: str
+    build: Callable[[], bytes]
+    problem: str = ""
+
+
+def picture(form: str = "JPEG", mode: str = "RGB", size: tuple[int, int] = (320, 240), **options: object) -> bytes:
+    out = io.BytesIO()
+    image = Image.new(mode, size, 40_000) if mode == "I;16" else Image.linear_gradient("L").resize(size).convert(mode)
+    image.save(out, form, **options)
+    return out.getvalue()
+
+
+def with_position() -> bytes:
+    exif = Image.Exif()
+    exif[0x010F] = "Ponsel Siti"
+    exif.get_ifd(0x8825).update({1: "S", 2: (1.0, 51.0, 30.0), 3: "E", 4: (106.0, 7.0, 0.0)})
+    return picture(exif=exif)
+
+
+def frames(form: str) -> bytes:
+    out = io.BytesIO()
+    first, *others = (Image.new("RGB", (40, 40), colour) for colour in ("red", "blue", "green"))
+    first.save(out, form, save_all=True, append_images=others)
+    return out.getvalue()
+
+
+def png(*chunks: tuple[bytes, bytes], width: int = 8, height: int = 8, depth: int = 8, colour: int = 2) -> bytes:
+    """A PNG of these chunks behind its header."""
+    header = (b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in (header, *chunks, (b"IEND", b""))
+    )
+
+
+def pixel_bomb() -> bytes:
+    """13,000 x 13,000 pixels in about 20 KB."""
+    row = b"\0" + bytes(13_000 // 8)
+    return png((b"IDAT", zlib.compress(row * 13_000, 9)), width=13_000, height=13_000, depth=1, colour=0)
+
+
+def profile_bomb() -> bytes:
+    profile = (b"iCCP", b"x\0\0" + zlib.compress(bytes(200_000_000), 9))
+    return png(profile, (b"IDAT", zlib.compress((b"\0" + bytes(24)) * 8)))
+
+
+def text_bomb() -> bytes:
+    return png(
+        (b"zTXt", b"x\0\0" + zlib.compress(bytes(100_000_000), 9)), (b"IDAT", zlib.compress((b"\0" + bytes(24)) * 8))
+    )
+
+
+LISTED = (
+    PhotoCase("position-inside", with_position),
+    PhotoCase("pixel-bomb", pixel_bomb, "too_many_pixels"),
+    PhotoCase("animated-gif", lambda: frames("GIF"), "format"),
+    PhotoCase("animated-png", lambda: frames("PNG")),
+    PhotoCase("many-page-tiff", lambda: frames("TIFF"), "format"),
+    PhotoCase("svg", lambda: b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "not_a_photo"),
+    PhotoCase("php-as-jpg", lambda: b"<?php system($_GET['x']); ?>", "not_a_photo"),
+    PhotoCase("html-as-jpg", lambda: b"<html><script>alert(1)</script></html>", "not_a_photo"),
+    PhotoCase("heic", lambda: b"\0\0\0\x18ftypheic" + bytes(50), "heic"),
+    PhotoCase("empty-jpeg", lambda: b"", "empty"),
+    PhotoCase("truncated-jpeg", lambda: picture()[:700], "broken"),
+    PhotoCase("two-hundred-megabytes", lambda: b"\xff\xd8\xff" + bytes(200 * 2**20), "too_big"),
+    PhotoCase("sixteen-bit", lambda: picture("PNG", "I;16")),
+    PhotoCase("icc-bomb", profile_bomb, "|broken"),
+)
+FURTHER = (
+    PhotoCase("text-chunk-bomb", text_bomb, "|broken"),
+    PhotoCase("jpeg-and-php-behind-it", lambda: picture() + b"<?php system($_GET['x']); ?>"),
+    PhotoCase("jpeg-and-zip-behind-it", lambda: picture() + b"PK\x03\x04" + bytes(200)),
+    PhotoCase("png-of-no-size", lambda: png(width=0, height=0), "broken"),
+    PhotoCase("png-of-endless-size", lambda: png(width=2**31 - 1, height=2**31 - 1), "too_many_pixels"),
+    PhotoCase("png-one-pixel-high", lambda: png(width=2**20, height=1), "too_many_pixels"),
+    PhotoCase("png-cut-in-its-header", lambda: picture("PNG")[:20], "broken"),
+    PhotoCase("png-with-a-wrong-sum", lambda: picture("PNG")[:-8] + bytes(8), "|broken"),
+    PhotoCase("jpeg-of-noise", lambda: b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20, "broken"),
+    PhotoCase("jpeg-marker-without-end", lambda: b"\xff\xd8" + b"\xff" * 5000, "broken"),
+    PhotoCase("avif", lambda: b"\0\0\0\x1cftypavif" + bytes(60), "heic"),
+    PhotoCase("bmp", lambda: picture("BMP"), "format"),
+    PhotoCase("pdf-as-jpg", lambda: b"%PDF-1.7", "not_a_photo"),
+    PhotoCase("postscript", lambda: b"%!PS-Adobe-3.0 EPSF-3.0", "not_a_photo"),
+    PhotoCase("webp", lambda: picture("WEBP")),
+    PhotoCase("webp-cut", lambda: picture("WEBP")[:40], "broken"),
+    PhotoCase("cmyk", lambda: picture("JPEG", "CMYK")),
+    PhotoCase("palette-with-transparency", lambda: picture("PNG", "P", transparency=0)),
+    PhotoCase("endless-comment", lambda: picture(comment=b"<script>alert(1)</script>" * 500)),
+)

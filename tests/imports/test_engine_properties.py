@@ -1,0 +1,146 @@
+"""What must hold of any list, whatever somebody wrote into it: tried on lists made at random."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from imports.inline import undo_batch
+from imports.layouts import all_layouts
+from imports.normalise import amounts, choices, dates, numbers, places, text
+from imports.normalise.context import Context
+from imports.normalise.problems import ACCEPT, REFUSE, WARN, Normal
+from imports.reader.cells import BOOL, DATE, EMPTY, ERROR, FLOAT, FORMULA, NUMBER, TEXT, Cell
+from tests.imports.lists import FAMILY, PERSON, family, person
+
+COUNTED = ("new", "changed", "same", "held", "wrong", "skipped")
+FEW = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+ODD = st.one_of(
+    st.sampled_from(["", "-", "KOSONG", "#N/A", "0", "x" * 400, "TOTAL", "\u202e", "=1+1", "31/02/1990", "5.1E+15"]),
+    st.text(alphabet=st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=12),
+)
+
+
+def cells_of(headers: tuple[str, ...], make: Callable[..., list[str]]) -> st.SearchStrategy[list[list[str]]]:
+    """Rows of families 1 to 8, some cells of each replaced by anything; a row may come twice."""
+    odd = st.dictionaries(st.sampled_from(headers), ODD, max_size=3)
+    members = st.integers(0, 2) if make is person else st.none()
+    one = st.builds(
+        lambda number, member, other: make(number, **other) if member is None else make(number, member, **other),
+        st.integers(1, 8), members, odd,
+    )  # fmt: skip
+    return st.lists(one, min_size=1, max_size=12)
+
+
+def register_tables() -> list[str]:
+    """Every table that some layout writes, parents first."""
+    named = [table for layout in all_layouts() for table in layout.options.get("tables", ())]
+    return list(dict.fromkeys(named))
+
+
+def register_of_all_tables() -> str:
+    digest = hashlib.sha256()
+    with connection.cursor() as cursor:
+        for table in register_tables():
+            cursor.execute(f"SELECT (to_jsonb(t) - 'version')::text FROM {table} t ORDER BY id")
+            for (row,) in cursor.fetchall():
+                digest.update(row.encode())
+    return digest.hexdigest()
+
+
+@pytest.fixture
+def tidy(bring, wati, tmp_path):
+    """`tidy(rows, headers)` imports, checks what always holds, and is taken back after the example."""
+
+    def do(headers: tuple[str, ...], rows: list[list[str]]) -> Any:
+        report = bring(headers, rows)
+        counts = report.counts
+        assert counts["rows"] == sum(counts[name] for name in COUNTED)
+        return report
+
+    return do
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("headers", "make"), [(FAMILY, family), (PERSON, person)])
+def test_any_list_closes_changes_nothing_twice_and_can_be_taken_back(tidy, bring, wati, noise, headers, make):
+    bring(FAMILY, [family(n) for n in (1, 2, 3)])  # some of it is known already
+    assert len(register_tables()) >= 2
+
+    @FEW
+    @given(rows=cells_of(headers, make))
+    def holds(rows: list[list[str]]) -> None:
+        before = register_of_all_tables()
+        first = tidy(headers, rows)
+        if first.state != "applied":
+            assert first.state in ("refused", "preview") and register_of_all_tables() == before
+            return
+        after = register_of_all_tables()
+        again = tidy(headers, rows)
+        assert (again.counts["new"], again.counts["changed"]) == (0, 0), again.counts
+        assert again.counts["rows"] == first.counts["rows"]
+        assert register_of_all_tables() == after
+        for report in (again, first):
+            if report.state == "applied":
+                undo_batch(by=wati, batch=report.batch, reason="percobaan")
+        assert register_of_all_tables() == before
+
+    holds()
+
+
+CTX = Context(today=dt.date(2026, 11, 22))
+NORMALISERS: dict[str, Callable[[Cell, Context], Normal]] = {
+    "nik": numbers.nik, "family_card": numbers.family_card, "masked": numbers.masked_number,
+    "birth_date": dates.birth_date, "calendar_date": dates.calendar_date, "moment": dates.moment,
+    "money": amounts.money(), "count": amounts.count(1, 50), "percent": amounts.percent(),
+    "decile": amounts.decile, "percentile": amounts.percentile, "year": amounts.year,
+    "decimal": amounts.decimal_number, "sex": choices.sex, "yes_no": choices.yes_no, "match": choices.dukcapil_match,
+    "name": text.person_name, "text": text.text(200), "identifier": text.identifier(20), "rt": text.rt_rw,
+    "phone": text.phone, "web": text.web_address, "place": places.place_name,
+    "kemendagri": places.region_code("kemendagri"), "bps": places.region_code("bps"),
+}  # fmt: skip
+LIKELY = st.one_of(
+    st.text(max_size=40),
+    st.from_regex(r"[0-9OoIl .\-/,'*xX]{0,24}", fullmatch=True),
+    st.from_regex(r"[+-]?[0-9]{1,3}([.,][0-9]{0,3}){0,4}([eE][+-]?[0-9]{1,5})?", fullmatch=True),
+    st.from_regex(r"[0-9]{1,4}[/.\- ][0-9]{1,2}[/.\- ][0-9]{1,4}( [0-9:]{1,8}Z?)?", fullmatch=True),
+    st.sampled_from(["NaN", "Infinity", "-0", "1E400", "1E-400", "9" * 5000, "٣", "１", "½", "²", "\x00", "%", "()"]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(NORMALISERS))
+@settings(max_examples=150, deadline=None)
+@given(raw=LIKELY, kind=st.sampled_from([TEXT, NUMBER, DATE, BOOL, ERROR, FORMULA, FLOAT, EMPTY]))
+def test_no_normaliser_raises_and_each_is_at_rest_on_its_own_word(name, raw, kind):
+    normalise = NORMALISERS[name]
+    found = normalise(Cell("" if kind == EMPTY else raw, kind), CTX)
+
+    assert all(note.level in (ACCEPT, WARN, REFUSE) for note in found.notes)
+    for note in found.notes:
+        assert note.message and "%(" not in note.message + note.suggestion
+    if any(note.level == REFUSE for note in found.notes):
+        assert found.value is None
+    if found.value is None:
+        return
+    again = normalise(Cell(written(name, found.value), TEXT), CTX)
+    assert again.value == found.value, (raw, kind, found.value)
+
+
+def written(name: str, value: Any) -> str:
+    """A value as this office would write it into a cell."""
+    if isinstance(value, bool):
+        return "Ya" if value else "Tidak"
+    if name in ("money", "percent", "decimal"):
+        return f"{value:f}".replace(".", ",")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return {"match": "PADAN", "mismatch": "TIDAK PADAN"}.get(str(value), str(value))
