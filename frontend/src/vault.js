@@ -109,11 +109,17 @@ export class Vault {
   async write(changes) {
     const sealed = await Promise.all(changes.map(([store, id, value]) => (value === null ? null : this.seal(store, id, value))));
     const tx = this.db.transaction([...new Set(changes.map(([store]) => store))], "readwrite", { durability: "strict" });
-    changes.forEach(([store, id], at) => {
-      const target = tx.objectStore(store);
-      if (sealed[at] === null) target.delete(id);
-      else target.put(sealed[at], id);
-    });
+    try {
+      changes.forEach(([store, id], at) => {
+        const target = tx.objectStore(store);
+        if (sealed[at] === null) target.delete(id);
+        else target.put(sealed[at], id);
+      });
+    } catch (error) {
+      tx.done.catch(() => {});
+      tx.abort();
+      throw error;
+    }
     await tx.done;
   }
 

@@ -46,6 +46,7 @@ export function familyScreen(root, [id]) {
         h("p", {}, item.address), h("p", {}, [neighbourhood(item), item.village].filter(Boolean).join(", ")),
         item.nik_last4 && h("p.muted", {}, t("lastFour", { n: item.nik_last4 }), ` · ${item.household}`)),
       sent?.receipt && h("p.receipt", {}, t("receipt", { id: sent.receipt.id }), sent.receipt.at && ` · ${moment(sent.receipt.at)}`),
+      item.again && h("p.notice", {}, t("secondVisit")),
       item.gone && h("p.notice.warn", {}, t("gone")),
       item.returned && ["returned", "draft"].includes(state) && returnedBox(item.returned),
       h("div.stack", {}, buttons(item, state)),

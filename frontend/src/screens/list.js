@@ -25,7 +25,7 @@ const rounds = () => phone.assignments?.campaigns ?? [];
 
 function row({ item, state }) {
   const round = rounds().length > 1 && !remembered.campaign ? campaignOf(item)?.name : "";
-  const place = [item.address, neighbourhood(item), item.village, round].filter(Boolean).join(", ");
+  const place = [item.address, neighbourhood(item), item.village, round, item.again && t("secondMark")].filter(Boolean).join(", ");
   return h("a.item", { href: `#/family/${encodeURIComponent(item.id)}` },
     h("span.who", {}, item.head_name), chip(state),
     h("span.where", {}, place));
