@@ -191,7 +191,7 @@ PHOTO_MAX_BYTES = env.int("NGEROMBO_PHOTO_MAX_BYTES", default=10 * 1024 * 1024)
 FIELD_WIPE_AFTER_DAYS = env.int("NGEROMBO_FIELD_WIPE_AFTER_DAYS", default=14)
 # Changes that touch more households than this need a second person.
 SECOND_PERSON_FROM = env.int("NGEROMBO_SECOND_PERSON_FROM", default=50)
-# From where on the evidence of a visit is worth a look; hints for a person, never a verdict (verification.signals).
+# From where on the evidence of a visit is worth a look; hints for a person, never a verdict (verification.hints).
 EVIDENCE_LIMITS = {
     # Photos are taken during the visit; a day covers two visits to one family and a clock that is off by hours.
     "old_photo_hours": env.float("NGEROMBO_OLD_PHOTO_HOURS", default=24),

@@ -53,7 +53,11 @@ def targets_again(user: User) -> list[Target]:
     checks = BackCheck.objects.given_to(user)
     related = ("target__household", "target__village", "target__campaign__form", "target__campaign__line")
     found = []
-    for check in checks.select_related(*related).order_by("target__village_id", "target_id"):
+    rows = checks.select_related(*related).defer(
+        "pairs", "target__household__kk", "target__household__kk_digest", "target__household__housing",
+        "target__household__programmes", "target__campaign__form__xform", "target__campaign__form__xlsform",
+    )  # fmt: skip
+    for check in rows.order_by("target__village_id", "target_id"):
         target = check.target
         target.state = Target.State.APPROVED if check.state == BackCheck.State.DONE else Target.State.LISTED
         found.append(target)

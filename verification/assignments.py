@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.permissions import Role
 from foundation import keys
 from households.models import Person
+from verification.again import targets_again
 from verification.codes import household_code
 from verification.models import Campaign, Target, Visit
 
@@ -48,14 +49,16 @@ def assignments(user: User, now: dt.datetime) -> dict[str, Any]:
 
 
 def _targets(user: User) -> list[Target]:
-    """The user's households of every open campaign: the one that ends first comes first, then by neighbourhood."""
+    """The user's households of every open campaign: the one that ends first comes first, then by neighbourhood; at the
+    end those to be visited a second time, as if nobody had been there.
+    """
     rows = Target.objects.visible_to(user).of_facilitator(user)
     rows = rows.select_related("household", "village", "campaign__form", "campaign__line").defer(
         "household__kk", "household__kk_digest", "household__housing", "household__programmes",
         "campaign__form__xform", "campaign__form__xlsform",
     )  # fmt: skip
     by_place = ("village_id", "household__rw", "household__rt", "household__head_name", "pk")
-    return list(rows.order_by("campaign__ends_on", "campaign_id", *by_place))
+    return [*rows.order_by("campaign__ends_on", "campaign_id", *by_place), *targets_again(user)]
 
 
 def _campaign(campaign: Campaign) -> dict[str, Any]:
@@ -71,7 +74,11 @@ def _campaign(campaign: Campaign) -> dict[str, Any]:
 def _items(user: User, targets: list[Target], today: dt.date) -> list[dict[str, Any]]:
     members = _members([target.household_id for target in targets])
     visits = _latest_visits(user, [target.pk for target in targets])
-    return [_item(target, members[target.household_id], visits.get(target.pk), today) for target in targets]
+    return [
+        _item(target, members[target.household_id], visits.get(target.pk), today)
+        | {"again": target.facilitator_id != user.pk}
+        for target in targets
+    ]
 
 
 def _members(households: list[int]) -> dict[int, list[Person]]:

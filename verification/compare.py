@@ -145,12 +145,13 @@ def _member(member: KnownMember, told: dict[str, str], digest: Digest) -> list[D
 
 
 def _housing(reading: Reading, known: Known) -> list[Difference]:
-    """Housing is told, not written: the visit itself is the record of how the house was that day."""
+    """How the house was that day against what the register has. `value`: (key in the register, the word to write)."""
     found = []
     for name, key in reading.mapping.get("housing", {}).items():
-        told, before = reading.one(name), known.housing.get(name, known.housing.get(key))
+        place = name if name in known.housing or key not in known.housing else key
+        told, before = reading.one(name), known.housing.get(place)
         if told and isinstance(before, str) and before and told != before and told not in LUMPS.get(before, set()):
-            found.append(Difference(f"housing:{name}", name, "", before, told, acceptable=False))
+            found.append(Difference(f"housing:{name}", name, "", before, told, value=(place, told)))
     return found
 
 

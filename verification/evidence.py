@@ -1,6 +1,6 @@
 """What there is to judge the evidence of a visit by: the visits around it, its photos' doubles, its times and answers.
 
-Everything is within the visit's campaign. Rows become plain values here; `verification.signals` does the sums.
+Everything is within the visit's campaign. Rows become plain values here; `verification.hints` does the sums.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from verification import fingerprints, signals
+from verification import fingerprints
+from verification import hints as sums
+from verification.hints import Hint, Limits, Stop
 from verification.models import Photo, Visit
-from verification.signals import Hint, Limits, Stop
 
 if TYPE_CHECKING:
     from verification.answers import Reading
@@ -45,11 +46,11 @@ def hints(visit: Visit, reading: Reading | None) -> list[Hint]:
         told += _of_place(visit, here, found)
     started, ended = _moment(reading, STARTED), _moment(reading, ENDED)
     if visit.replaces_id is None and reading is not None and visit.outcome in reading.mapping.get("met", ()):
-        told.append(signals.filling(started, ended or visit.phone_time, found))
+        told.append(sums.filling(started, ended or visit.phone_time, found))
     if reading is not None:
-        told.append(signals.straight(list(_series(reading)), found))
+        told.append(sums.straight(list(_series(reading)), found))
     oldest = min((photo.taken_at for photo in visit.photos.all() if photo.taken_at), default=None)
-    told.append(signals.old_photo(oldest, started or visit.phone_time or ended, found))
+    told.append(sums.old_photo(oldest, started or visit.phone_time or ended, found))
     return [hint for hint in told if hint is not None] + _of_photos(visit, reading)
 
 
@@ -83,9 +84,9 @@ def _of_place(visit: Visit, here: Stop, found: Limits) -> list[Hint | None]:
     )
     stops = [stop for one in near[:VILLAGE_VISITS] if (stop := stop_of(one)) is not None]
     return [
-        signals.far(here, places, found),
-        signals.jump(here, stop_of(before) if before else None, found),
-        signals.one_spot(here, stops, found),
+        sums.far(here, places, found),
+        sums.jump(here, stop_of(before) if before else None, found),
+        sums.one_spot(here, stops, found),
     ]
 
 

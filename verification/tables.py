@@ -54,6 +54,10 @@ class VisitTable(tables.Table):
     """Visits that wait."""
 
     household = tables.Column(verbose_name=_("Family"), attrs=FIRST, empty_values=())
+    hints = tables.TemplateColumn(
+        '{% for hint in record.hints %}{% badge hint.kind hint.get_kind_display tone="warning" %} {% endfor %}',
+        verbose_name=_("Signals"),
+    )
     village = tables.Column(verbose_name=_("Village"), accessor="village__name")
     facilitator = tables.Column(verbose_name=_("Facilitator"))
     received_at = tables.Column(verbose_name=_("Received"), attrs=DATE)
@@ -64,10 +68,6 @@ class VisitTable(tables.Table):
     )
     per_head = tables.Column(verbose_name=_("Per head"), accessor="expenditure_per_head", attrs=NUMBER)
     photo_count = CountColumn(verbose_name=_("Photos"))
-    hints = tables.TemplateColumn(
-        '{% for hint in record.hints %}{% badge hint.kind hint.get_kind_display tone="warning" %} {% endfor %}',
-        verbose_name=_("Signals"),
-    )
     problem = tables.Column(verbose_name=_("To look at"), attrs={"td": {"class": "text-break"}}, empty_values=())
 
     class Meta:

@@ -14,8 +14,9 @@ from households.models import Household
 from regions.models import Region
 from tests.conftest import SUNGAILIAT, villages_of
 from tests.verification.filling import filled
-from verification.actions import campaigns, forms, submissions
-from verification.models import Campaign, Target, Visit
+from verification.actions import campaigns, decisions, forms, meetings, objections, review, submissions
+from verification.actions.decisions import Ruling
+from verification.models import Campaign, Decision, Objection, Target, Visit
 
 
 @pytest.fixture
@@ -70,5 +71,48 @@ def send(siti: User) -> Callable[..., Visit]:
     def make(target: Target, by: User | None = None, **answers: Any) -> Visit:
         content = filled(**{"target_id": target.pk, **answers})
         return submissions.receive(by=by or siti, content=content).visit
+
+    return make
+
+
+@pytest.fixture
+def decided(
+    campaign: Campaign, targets: list[Target], send: Callable[..., Visit], budi: User, pak_camat: User, village: Region
+) -> Callable[..., Decision]:
+    """`decided()`: the first household is decided `poor` by Budi in a meeting; the others wait."""
+    for target in targets:
+        review.approve(by=pak_camat, visit=send(target))
+    meeting = meetings.record(
+        by=budi, campaign=campaign, region=village, number="BA/1", held_on=timezone.localdate(), official="Pak Kades"
+    )
+
+    def make(verdict: str = "poor", reasons: tuple[str, ...] = ("poor_not_extreme",), note: str = "") -> Decision:
+        ruling = Ruling(targets[0].pk, verdict, reasons, note)
+        decisions.decide_batch(by=budi, meeting=meeting, decisions=[ruling])
+        return Decision.objects.latest("pk")
+
+    make.meeting = meeting  # type: ignore[attr-defined]
+    return make
+
+
+@pytest.fixture
+def object_to(pak_camat: User) -> Callable[..., Objection]:
+    def make(decision: Decision, by: User | None = None, **changes: Any) -> Objection:
+        told = {
+            "objector": "Ni Luh Sari", "relation": "istri", "channel": "in_person",
+            "received_on": timezone.localdate(), "text": "Kami tidak punya penghasilan tetap.", **changes,
+        }  # fmt: skip
+        return objections.register(by=by or pak_camat, decision=decision, **told)
+
+    return make
+
+
+@pytest.fixture
+def pass_days_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[dt.date], None]:
+    """`pass_days_to(day)`: today is that day; moments of the past keep their own."""
+    real = timezone.localdate
+
+    def make(today: dt.date) -> None:
+        monkeypatch.setattr(timezone, "localdate", lambda value=None: real(value) if value is not None else today)
 
     return make

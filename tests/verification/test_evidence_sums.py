@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.verification.pictures import house, saved
-from verification import agreement, deadlines, fingerprints, sampling, signals
-from verification.signals import Limits, Stop
+from verification import agreement, deadlines, fingerprints, hints, sampling
+from verification.hints import Limits, Stop
 
 LIMITS = Limits()
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
@@ -30,20 +30,20 @@ def stop(
 
 @given(places, places)
 def test_a_way_is_as_long_there_as_back_and_never_longer_than_half_round_the_earth(one, two):
-    there = signals.distance_m(one, two)
-    assert there == pytest.approx(signals.distance_m(two, one), abs=1e-6)
-    assert 0 <= there <= math.pi * signals.EARTH_M + 1
-    assert signals.distance_m(one, one) == pytest.approx(0, abs=1e-3)
+    there = hints.distance_m(one, two)
+    assert there == pytest.approx(hints.distance_m(two, one), abs=1e-6)
+    assert 0 <= there <= math.pi * hints.EARTH_M + 1
+    assert hints.distance_m(one, one) == pytest.approx(0, abs=1e-3)
 
 
 @given(places, places, places)
 def test_a_detour_is_never_shorter(one, two, three):
-    direct = signals.distance_m(one, three)
-    assert direct <= signals.distance_m(one, two) + signals.distance_m(two, three) + 1e-3
+    direct = hints.distance_m(one, three)
+    assert direct <= hints.distance_m(one, two) + hints.distance_m(two, three) + 1e-3
 
 
 def test_a_degree_of_latitude_is_111_kilometres():
-    assert signals.distance_m((0, 106), (1, 106)) == pytest.approx(111_195, abs=5)
+    assert hints.distance_m((0, 106), (1, 106)) == pytest.approx(111_195, abs=5)
 
 
 # --- hints of a position --------------------------------------------------------------------------------------------
@@ -52,49 +52,49 @@ def test_a_degree_of_latitude_is_111_kilometres():
 @given(st.lists(st.tuples(st.floats(-0.001, 0.001), st.floats(-0.001, 0.001)), min_size=5, max_size=40), places)
 def test_one_visit_on_another_island_does_not_make_the_village_far(offsets, stray):
     village = [(-1.85 + lat, 106.11 + lon) for lat, lon in offsets]
-    assert signals.far(stop(), [*village, stray], LIMITS) is None
+    assert hints.far(stop(), [*village, stray], LIMITS) is None
 
 
 def test_a_visit_typed_in_at_the_office_thirty_kilometres_away_is_a_hint():
     village = [(-1.85 + n / 10_000, 106.11) for n in range(6)]
-    hint = signals.far(stop(lat=-2.12), village, LIMITS)
+    hint = hints.far(stop(lat=-2.12), village, LIMITS)
     assert hint is not None and hint.kind == "far" and hint.figures["metres"] == pytest.approx(30_000, rel=0.02)
-    assert signals.far(stop(lat=-2.12), village[:4], LIMITS) is None, "four visits are no village yet"
-    assert signals.far(stop(lat=-2.12, off=40_000), village, LIMITS) is None, "the phone did not know where it was"
+    assert hints.far(stop(lat=-2.12), village[:4], LIMITS) is None, "four visits are no village yet"
+    assert hints.far(stop(lat=-2.12, off=40_000), village, LIMITS) is None, "the phone did not know where it was"
 
 
 @given(st.floats(0.02, 2), st.floats(0, 600))
 def test_whoever_keeps_to_the_speed_limit_never_jumps(degrees, extra_minutes):
-    metres = signals.distance_m((-1.85, 106.11), (-1.85 + degrees, 106.11))
+    metres = hints.distance_m((-1.85, 106.11), (-1.85 + degrees, 106.11))
     minutes = metres / (LIMITS.jump_kmh / 3.6) / 60 * 1.001 + extra_minutes
-    assert signals.jump(stop(2, lat=-1.85 + degrees, minutes=minutes), stop(1), LIMITS) is None
+    assert hints.jump(stop(2, lat=-1.85 + degrees, minutes=minutes), stop(1), LIMITS) is None
 
 
 @given(st.floats(0.02, 2), st.floats(0.1, 0.99))
 def test_whoever_is_faster_than_a_road_allows_does(degrees, part):
-    metres = signals.distance_m((-1.85, 106.11), (-1.85 + degrees, 106.11))
+    metres = hints.distance_m((-1.85, 106.11), (-1.85 + degrees, 106.11))
     minutes = metres / (LIMITS.jump_kmh / 3.6) / 60 * part
-    hint = signals.jump(stop(2, lat=-1.85 + degrees, minutes=minutes), stop(1), LIMITS)
+    hint = hints.jump(stop(2, lat=-1.85 + degrees, minutes=minutes), stop(1), LIMITS)
     assert hint is not None and hint.other == 1 and hint.figures["kmh"] >= LIMITS.jump_kmh
 
 
 def test_a_shaky_position_or_a_clock_that_went_back_is_no_jump():
-    assert signals.jump(stop(2, lat=-1.86, minutes=0.1, off=1200), stop(1), LIMITS) is None
-    assert signals.jump(stop(2, lat=-2.5, minutes=-30), stop(1), LIMITS) is None
-    assert signals.jump(stop(2, lat=-2.5, minutes=1), None, LIMITS) is None
+    assert hints.jump(stop(2, lat=-1.86, minutes=0.1, off=1200), stop(1), LIMITS) is None
+    assert hints.jump(stop(2, lat=-2.5, minutes=-30), stop(1), LIMITS) is None
+    assert hints.jump(stop(2, lat=-2.5, minutes=1), None, LIMITS) is None
 
 
 @given(st.integers(0, 30))
 def test_five_families_from_one_chair_are_a_hint_four_are_not(families):
     others = [stop(10 + n, household=10 + n, minutes=n) for n in range(families)]
     others += [stop(90 + n, household=90 + n, lat=-1.85 - (n + 1) / 1000) for n in range(20)]  # 111 m apart: a street
-    hint = signals.one_spot(stop(1), others, LIMITS)
+    hint = hints.one_spot(stop(1), others, LIMITS)
     assert (hint is not None) == (families + 1 >= LIMITS.spot_visits)
     assert hint is None or hint.figures["families"] == families + 1
 
 
 def test_one_family_visited_six_times_is_not_many_families():
-    assert signals.one_spot(stop(1, household=7), [stop(n, household=7) for n in range(2, 8)], LIMITS) is None
+    assert hints.one_spot(stop(1, household=7), [stop(n, household=7) for n in range(2, 8)], LIMITS) is None
 
 
 # --- hints of time and answers ---------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ def test_one_family_visited_six_times_is_not_many_families():
 
 @given(st.floats(-1000, 1000))
 def test_a_photo_is_old_only_when_it_is_older_than_the_limit(hours):
-    hint = signals.old_photo(NOON - dt.timedelta(hours=hours), NOON, LIMITS)
+    hint = hints.old_photo(NOON - dt.timedelta(hours=hours), NOON, LIMITS)
     assert (hint is not None) == (hours > LIMITS.old_photo_hours)
 
 
@@ -110,15 +110,15 @@ def test_a_photo_is_old_only_when_it_is_older_than_the_limit(hours):
     ("minutes", "kind"), [(1, "too_short"), (3.9, "too_short"), (4, ""), (25, ""), (240, ""), (241, "too_long")]
 )
 def test_filling_takes_its_time(minutes, kind):
-    hint = signals.filling(NOON, NOON + dt.timedelta(minutes=minutes), LIMITS)
+    hint = hints.filling(NOON, NOON + dt.timedelta(minutes=minutes), LIMITS)
     assert (hint.kind if hint else "") == kind
-    assert signals.filling(NOON, NOON - dt.timedelta(minutes=1), LIMITS) is None
-    assert signals.filling(None, NOON, LIMITS) is None
+    assert hints.filling(NOON, NOON - dt.timedelta(minutes=1), LIMITS) is None
+    assert hints.filling(None, NOON, LIMITS) is None
 
 
 @given(st.lists(st.lists(st.sampled_from(["yes", "no"]), max_size=12), max_size=4))
 def test_straight_lines_are_long_series_of_one_answer(series):
-    hint = signals.straight(series, LIMITS)
+    hint = hints.straight(series, LIMITS)
     long = [one for one in series if len(one) >= LIMITS.straight_questions and len(set(one)) == 1]
     assert (hint is not None) == bool(long)
 

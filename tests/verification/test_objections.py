@@ -10,53 +10,11 @@ from django.utils import timezone
 
 from accounts.models import AuditLine
 from foundation.errors import Conflict, DomainError, NotAllowed
-from verification.actions import decisions, letters, meetings, objections, review
-from verification.actions.decisions import Ruling
+from verification.actions import decisions, letters, objections
 from verification.models import Decision, Letter, Objection
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n%%EOF\n"
-
-
-@pytest.fixture
-def decided(campaign, targets, send, budi, pak_camat, village):
-    """`decided()`: the first household is decided `poor` by Budi in a meeting; the others wait."""
-    for target in targets:
-        review.approve(by=pak_camat, visit=send(target))
-    meeting = meetings.record(
-        by=budi, campaign=campaign, region=village, number="BA/1", held_on=timezone.localdate(), official="Pak Kades"
-    )
-
-    def make(verdict="poor", reasons=("poor_not_extreme",), note="", **more):
-        ruling = Ruling(targets[0].pk, verdict, reasons, note, **more)
-        decisions.decide_batch(by=budi, meeting=meeting, decisions=[ruling])
-        return Decision.objects.latest("pk")
-
-    make.meeting = meeting
-    return make
-
-
-@pytest.fixture
-def object_to(pak_camat):
-    def make(decision, by=None, **changes):
-        told = {
-            "objector": "Ni Luh Sari", "relation": "istri", "channel": "in_person",
-            "received_on": timezone.localdate(), "text": "Kami tidak punya penghasilan tetap.", **changes,
-        }  # fmt: skip
-        return objections.register(by=by or pak_camat, decision=decision, **told)
-
-    return make
-
-
-@pytest.fixture
-def pass_days_to(monkeypatch):
-    """`pass_days_to(day)`: today is that day; moments of the past keep their own."""
-    real = timezone.localdate
-
-    def make(today):
-        monkeypatch.setattr(timezone, "localdate", lambda value=None: real(value) if value is not None else today)
-
-    return make
 
 
 def uphold(by, objection, **changes):

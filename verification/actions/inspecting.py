@@ -18,8 +18,8 @@ from foundation.errors import Conflict, DomainError, NotAllowed
 from verification import evidence, fingerprints
 from verification.actions.register import reading_of
 from verification.actions.rights import demand
+from verification.hints import Hint
 from verification.models import Photo, Signal, Visit
-from verification.signals import Hint
 
 if TYPE_CHECKING:
     from accounts.models import User

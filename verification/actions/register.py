@@ -90,8 +90,12 @@ def write(*, by: User, visit: Visit, accept: Collection[str]) -> None:
         if difference.field in (*CORRECTED, "nik"):
             pk = int(code.partition(":")[2])
             corrections.setdefault(pk, {})[difference.field] = difference.value
-        else:
+        elif not code.startswith("housing:"):
             _write_one(by, visit, difference, people)
+    housing = [there[code] for code in accept if code.startswith("housing:")]
+    if housing:
+        told = dict(difference.value for difference in housing)  # type: ignore[misc]
+        household_actions.learn_housing(by=by, household=visit.household, told=told, source=f"kunjungan {visit.pk}")
     for pk, fields in corrections.items():
         household_actions.correct_person(by=by, person=people[pk], **fields)
 

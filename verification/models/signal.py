@@ -15,7 +15,7 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Signal(models.Model):
-    """One hint about one visit, worked out in the background (`verification.signals`). `figures` hold the numbers it
+    """One hint about one visit, worked out in the background (`verification.hints`). `figures` hold the numbers it
     rests on; a person looks and explains. It changes nothing by itself.
     """
 
