@@ -138,7 +138,7 @@ WORDS: dict[str, str] = {
     "kk_twice": "nomor KK yang sama",
     "repeated_row": "dipakai satu kali",
     "two_heads": "lebih dari satu kepala",
-    "no_head": "tidak memiliki kepala",
+    "no_head": "tidak punya kepala",
     "two_villages": "lebih dari satu desa",
     "moved": "Pindah",
     "nik_elsewhere": "Pindah",

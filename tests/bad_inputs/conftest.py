@@ -13,6 +13,9 @@ from accounts.models import User
 from imports import layouts
 from tests.bad_inputs.office import Meter, Office, temporary_files_in
 from tests.bad_inputs.office_list import KIND, OFFICE_LIST
+from tests.imports.conftest import bring
+
+__all__ = ["bring", "office"]
 
 
 @pytest.fixture

@@ -14,13 +14,15 @@ from PIL import Image
 
 from imports.reader.parent import ROOT
 from tests.bad_inputs.photo_cases import FURTHER, LIMIT, LISTED, PhotoCase
-from verification import photos
+from tests.verification.filling import FORM
+from verification import photos, submission
 from verification.reasons import PHOTO_PROBLEMS
 
 NEVER_INSIDE = (b"Ponsel", b"<?php", b"<script", b"PK\x03\x04", b"Exif", b"ICC_PROFILE")
 WATCH = """
 import json, resource, sys, time
-from verification import photos
+from tests.verification.filling import FORM
+from verification import photos, submission
 data = open(sys.argv[1], "rb").read()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 start = time.monotonic()
@@ -60,3 +62,10 @@ def test_a_bomb_costs_neither_memory_nor_time(case: PhotoCase) -> None:
         )
     told = json.loads(ended.stdout)
     assert told["grown"] <= 100 and told["seconds"] <= 10, told
+
+
+def test_fifty_photos_in_a_form_are_named_and_the_visit_is_not_lost() -> None:
+    """fifty-photos: those beyond the limit are misfits, so the visit goes to a person and is not refused."""
+    flat = {f"/data/evidence[{number}]/photo_front": f"{number}.jpg" for number in range(50)}
+    codes = [code for _path, code in submission.misfits(FORM, flat, ())]
+    assert codes.count("too_many_photos") == 50 - submission.MAX_PHOTOS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.http import UnreadablePostError
 
 from imports.models import ImportBatch
+from imports.reader.parent import read_rows
 from tests.bad_inputs.office import BOUNDARY, UPLOAD, Office, multipart
 from tests.bad_inputs.sheets import families, line, lines, listing, person_with
 from tests.imports.lists import FAMILY, PERSON, family
@@ -86,6 +88,23 @@ def test_markup_from_a_list_never_runs_on_a_page(office: Office, tmp_path: Path)
     pages.append(office.client.get("/impor/").content.decode())
     assert not any("<img src=x" in page for page in pages)
     assert sum("&lt;img src=x" in page for page in pages) >= 4
+
+
+def test_a_million_rows_of_forty_columns_flow_through_a_small_child(office: Office, tmp_path: Path) -> None:
+    """million-rows: a whole province in one csv; the child's memory does not grow with it. (Staging: bin/bench.)"""
+    path = tmp_path / "besar.csv"
+    with path.open("w") as out:
+        out.write(";".join(f"Kolom {at}" for at in range(40)) + "\n")
+        for start in range(0, 1_000_000, 10_000):
+            out.write("".join(f"{at};9999990101900001;SITI AMINAH;JL. MELATI {at};;;;;;{';' * 31}\n"
+                              for at in range(start, start + 10_000)))  # fmt: skip
+    began = time.monotonic()
+    with read_rows(path) as stream:
+        assert sum(1 for _row in stream) == 1_000_001
+        assert stream.summary.rows == 1_000_001
+    told = office.meter.told()
+    assert max(said["peak"] for said in told) <= 300 * 1024 and not told[0]["attempts"]
+    assert time.monotonic() - began <= 240
 
 
 def test_a_row_with_five_hundred_columns_too_many_is_wrong_and_the_others_go_on(office: Office, tmp_path: Path) -> None:
