@@ -58,6 +58,12 @@ def story(household: Household, user: User, records: Iterable[SourceRecord]) -> 
     return sorted(entries, key=lambda entry: moment(entry["at"]), reverse=True)
 
 
+def told(household: Household, user: User) -> list[Entry]:
+    """What the floors above tell of the household: visits, decisions, help. The newest first."""
+    entries = [entry for teller in _tellers for entry in teller(household, user)]
+    return sorted(entries, key=lambda entry: moment(entry["at"]), reverse=True)
+
+
 def moment(at: dt.date | dt.datetime) -> dt.datetime:
     """A day counts as its first moment here."""
     if isinstance(at, dt.datetime):

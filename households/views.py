@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import fetch, needs
 from accounts.querysets import may
 from households import actions, figures
+from households.duplicate_figures import merges_into
+from households.duplicate_views import survivor_of
 from households.forms import NumberForm, RevealForm, SearchForm
 from households.models import Household, Person, SourceRecord
 from households.sources import side_by_side
@@ -67,6 +69,8 @@ def find_number(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """One family: who they are, how they live, what every list and every floor of the house says of them."""
     household = fetch(Household.objects, request.user, pk=pk)
+    if elsewhere := survivor_of(request, household):
+        return elsewhere
     actions.look_at(by=request.user, household=household)
     return render(request, "households/case.html", _case_context(request, household))
 
@@ -110,6 +114,7 @@ def _case_context(request: HttpRequest, household: Household) -> dict[str, Any]:
         "stunting": say("stunting", full.stunting_risk),
         "priority": say("priority", full.priority),
         "subjects": side_by_side(full, people, records),
+        "merges": merges_into(full, request.user),
         "story": story(full, request.user, records),
         "may_reveal": reveal,
         "reveal_kk": reverse("households:reveal_kk", args=[full.pk]) if reveal else "",

@@ -26,6 +26,8 @@ BUDGETS = {
     "imports:columns": 6,
     "households:unknown_words": 8,
     "households:batch_words": 10,
+    "households:duplicates": 12,
+    "households:duplicate": 24,  # two entries side by side, with what every floor tells of each
     "households:list": 6,
     "households:change": 9,
     "households:case": 23,  # lists, moves, corrections, visits, proposals, decrees: one query each

@@ -23,6 +23,7 @@ from interventions import actions as help_actions
 from poverty import actions as figures
 from poverty.models import RateCard
 from regions.models import Region
+from tests.access.objects import listed_twice
 from tests.budgets import BUDGETS, WITHOUT
 from tests.conftest import BANGKA
 from tests.imports.lists import FAMILY, KUDAI, book, family
@@ -89,6 +90,8 @@ class District:
             register_device(by=self.budi, name=f"Ponsel {number}")
         self.decide()
         self.object_to()
+        newest = list(Household.objects.filter(village_id=KUDAI).order_by("-pk")[:n])
+        self.doubles = [listed_twice(*pair) for pair in zip(newest[::2], newest[1::2], strict=True)]
         for programme in self.programmes:
             help_actions.enrol_from_decisions(by=self.budi, programme=programme, as_of=self.today)
         for day in range(n):
@@ -167,6 +170,7 @@ class District:
             **{f"imports:{name}": {"pk": self.preview.pk} for name in ("batch", "rows", "columns", "villages")},
             "households:batch_words": {"pk": self.preview.pk},
             "households:source_list": {"pk": SourceList.objects.latest("pk").pk},
+            "households:duplicate": {"pk": self.doubles[-1].pk},
             "households:case": {"pk": Household.objects.filter(village_id=KUDAI).earliest("pk").pk},
             "households:change": {"pk": Household.objects.filter(village_id=KUDAI).earliest("pk").pk, "what": "pisah"},
             **{f"verification:{name}": {"pk": self.campaign.pk} for name in ("board", "add_targets", "assign")},

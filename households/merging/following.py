@@ -14,7 +14,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Follower:
     """A table whose `column` names a household. A row follows to the survivor, unless the survivor has one of the same
-    `once_per` columns; then it stays and `otherwise` (a SET list) applies, where given. `only`: condition on the row `t`.
+    `once_per` columns; then it stays and `otherwise` (a SET list) applies, where given. `only`: condition on the row.
     `carries`: (table, its column that names the row, its column that names the household): what came to the survivor on
     a row that followed goes back with it.
     """

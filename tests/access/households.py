@@ -16,6 +16,16 @@ def why(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
     return {"reason": "Cocokkan dengan kartu keluarga"}
 
 
+def own_regency(_world: World, _obj: Any, person: Person) -> dict[str, Any]:
+    return {"regency": next((region[:5] for _role, region in person.roles), "")}
+
+
+def unsure(_world: World, obj: Any, _person: Person) -> dict[str, Any]:
+    members = [member.object_id for member in obj.members.all()]
+    obj.pairs.update(verdict="", decided_by=None, decided_at=None)
+    return {"verdict": "unsure", "about": members, "reason": "Harus dilihat dulu"}
+
+
 REVEAL: dict[str, Any] = {"method": "POST", "verb": "household.reveal", "reads": "household.read", "body": why}
 
 PREVIEW: dict[str, Any] = {"about": "previewed", "places": AREAS, "reads": "import.read"}
@@ -24,6 +34,11 @@ ROWS = [
     Row("households:unknown_words", verb="import.read"),
     Row("households:batch_words", verb="import.read", **PREVIEW),
     Row("households:batch_words", "POST", verb="import.upload", good=frozenset({302}), **PREVIEW),
+    Row("households:duplicates", verb="household.change"),
+    Row("households:search_duplicates", "POST", verb="household.change", body=own_regency, good=frozenset({302, 409})),
+    Row("households:duplicate", verb="household.change", about="cluster"),
+    Row("households:duplicate", "POST", verb="household.change", about="cluster", body=unsure, good=frozenset({302})),
+    Row("households:part", "POST", verb="household.change", reads="household.read", about="merge", body=why),
     Row("households:list", verb="household.read"),
     Row("households:find", "POST", verb="household.read", body=number),
     Row("households:case", verb="household.read", about="household"),

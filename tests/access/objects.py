@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts import actions
 from accounts.models import Device
 from foundation import files
-from households.models import Household, Person, SourceList
+from households import actions as household_actions
+from households.models import DuplicateCluster, Household, Merge, Person, SourceList
 from interventions import actions as help_actions
 from interventions.models import Delivery, Enrolment, ExportRequest, Programme
 from poverty.demo.photos import draw_photo
@@ -68,6 +69,34 @@ def household(world: World, place: Place) -> Household:
 
 def person(world: World, place: Place) -> Person:
     return world.get("household", place).members.get()
+
+
+def cluster(world: World, place: Place) -> DuplicateCluster:
+    """Two entries of one family, as a search would find them."""
+    return listed_twice(household(world, place), household(world, place))
+
+
+def listed_twice(one: Household, other: Household) -> DuplicateCluster:
+    village, regency = one.village_id, one.regency_code
+    made = DuplicateCluster.objects.create(
+        subject="household", region_id=village, regency_code=regency, grade="likely", score=80, size=2
+    )
+    for entry in (one, other):
+        made.members.create(subject="household", object_id=entry.pk)
+    first, second = sorted((one.pk, other.pk))
+    made.pairs.create(
+        subject="household", regency_code=regency, first_id=first, second_id=second, score=80, grade="likely",
+        reasons=[{"code": "village_same", "for": True, "params": {}}], print_first="", print_second="",
+    )  # fmt: skip
+    return made
+
+
+def merge(world: World, place: Place) -> Merge:
+    """A merge that stands, by the hand of somebody who may."""
+    survivor = household(world, place)
+    return household_actions.merge_households(
+        by=world.officer_of(place), survivor=survivor, absorbed=household(world, place), reason="Tercatat dua kali"
+    )
 
 
 def area(world: World, place: Place) -> Region:
@@ -244,6 +273,8 @@ MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "given_up": batches.given_up,
     "remembered": batches.remembered,
     "person": person,
+    "cluster": cluster,
+    "merge": merge,
     "source_list": source_list,
     "area": area,
     "card": card,
