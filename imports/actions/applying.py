@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
-from imports.actions.comparing import count, counts_of, is_stale, look_at_register
+from imports.actions.comparing import counts_of, is_stale, look_at_register, recount
 from imports.actions.rules import locked
 from imports.layouts import layout_for
 from imports.models import BatchState, ImportBatch
@@ -35,7 +35,7 @@ def apply(*, by: User, batch: ImportBatch) -> ImportBatch:
         layout = layout_for(batch.kind)
         if layout.apply:
             layout.apply(batch)
-        count(batch)
+        recount(batch)
         batch.state, batch.applied_at = BatchState.APPLIED, timezone.now()
         verb = "import.apply"
     batch.save()

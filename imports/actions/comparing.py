@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from accounts import audit
@@ -10,7 +11,7 @@ from accounts.models import User
 from imports import duplicates, summing
 from imports.actions.rules import locked, need
 from imports.layouts import layout_for
-from imports.models import BatchState, ImportBatch, ImportJob
+from imports.models import BatchState, ImportBatch, ImportJob, ImportRow
 
 COUNTED = ("new", "changed", "same", "held", "wrong", "skipped")
 
@@ -48,6 +49,14 @@ def count(batch: ImportBatch) -> None:
         setattr(batch, name, found.verdicts.get(name, 0))
     batch.rows = sum(found.verdicts.values())
     batch.summary = {"villages": found.villages, "links": found.links, "groups": summing.groups(batch)}
+
+
+def recount(batch: ImportBatch) -> None:
+    """After applying: only a verdict that changed on the way costs a new summary."""
+    rows = ImportRow.objects.unscoped().filter(batch=batch).values_list("verdict").annotate(Count("pk")).order_by()
+    found = dict(rows)
+    if any(found.get(name, 0) != getattr(batch, name) for name in COUNTED):
+        count(batch)
 
 
 def counts_of(batch: ImportBatch) -> dict[str, int]:

@@ -24,6 +24,7 @@ SAMPLES = 3
 LONGEST_CELL = 80  # characters of a cell shown beside a remark
 LEVELS = {"R": "error", "W": "warning", "A": "info"}
 REGION_FIELDS = ("village_id", "region_id")
+PLANS = {"family": "household", "individual": "person"}  # what target_id is, by the name of the plan's module
 ENTRY = re.compile(r"^(?:\w+\.)?(\w+?)(?:_id)?$")  # "head.work" -> work, "village_id" -> village
 
 
@@ -131,7 +132,11 @@ def _origin(row: ImportRow, columns: Columns | None) -> str:
 
 def _household(row: ImportRow, columns: Columns | None) -> int | None:
     """The entry a row speaks of, where it is a household: that has a page."""
-    target = columns.layout.options.get("target", "") if columns else ""
+    layout = columns.layout if columns else None
+    if layout is None:
+        return None
+    plan = getattr(layout.plan, "__module__", "").rsplit(".", 1)[-1]
+    target = layout.options.get("target") or PLANS.get(plan, "")
     return {"household": row.target_id, "person": row.also_id}.get(target)
 
 
