@@ -319,3 +319,43 @@ def test_pages_of_a_large_list_stay_light(browse, budi, tmp_path):
     for where in ("batch", "rows", "columns", "villages"):
         assert len(page(client, where, latest())) < 110 * 1024, where
     assert len(client.get(UPLOAD).content) < 110 * 1024 and len(client.get(LIST).content) < 110 * 1024
+
+
+def test_who_is_linked_to_whom_is_listed_and_links_by_name_can_be_switched_off(browse, budi, bring, tmp_path):
+    bring(FAMILY, [family(1), family(2)])
+    client = browse(budi)
+    send(client, ("a.xlsx", content(tmp_path, [family(1, Alamat="JL. BARU"), family(3)])))
+    work()
+    batch = latest()
+    ((by, rows),) = batch.summary["links"].items()
+    assert rows == 1 and "Siapa ditautkan kepada siapa" in page(client, "batch", batch)
+    shown = page(client, "rows", batch, f"?link={by}")
+    household = Household.objects.get(p3ke_family_id=family_id(1))
+    assert reverse("households:case", args=[household.pk]) in shown and "SULAIMAN 3" not in shown
+    assert act(client, "compare_again", batch, by_name="off").status_code == 302
+    work()
+    batch.refresh_from_db()
+    assert (batch.state, batch.link_by_name) == ("preview", False)
+    assert "Tidak ada yang ditautkan lewat nama" in page(client, "batch", batch)
+
+
+def test_any_other_sheet_is_named_column_by_column_with_one_village(browse, budi, tmp_path):
+    client = browse(budi)
+    send(
+        client,
+        ("a.xlsx", content(tmp_path, [["Pak Made", "JL. SAWAH 1"], ["Bu Luh", "JL. SAWAH 2"]], ("Siapa", "Di mana"))),
+    )
+    work()
+    batch = latest()
+    assert batch.state == "mapping"
+    look = {"sheet": "Sheet1", "kind": "sheet_families", "header_rows": "5"}
+    answer = client.get(reverse("imports:columns", args=[batch.pk]), look)
+    offered = {value for value, _label in answer.context["form"].fields["column-0"].choices}
+    assert {"name", "nik", "family_card", "address", "decile", "roof", "pkh"} <= offered
+    twice = look | {"column-0": "name", "column-1": "name"}
+    assert "Kolom ganda" in act(client, "columns", batch, **twice).content.decode()
+    named = look | {"column-0": "name", "column-1": "address", "village": "Kudai"}
+    assert act(client, "columns", batch, **named).status_code == 302
+    work()
+    batch.refresh_from_db()
+    assert batch.state == "preview" and batch.wrong == 0 and batch.summary["villages"].keys() == {KUDAI}
