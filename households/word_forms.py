@@ -27,7 +27,7 @@ class WordsForm(forms.Form):
             self.fields[f"word-{line.word.pk}"] = forms.ChoiceField(
                 label=line.word.word, required=False, initial=said,
                 choices=[(UNDECIDED, _("not decided")), (LEAVE, _("leave it as it is")), *line.answers],
-                widget=forms.Select(attrs={"class": "form-select form-select-sm", "aria-label": line.word.word}),
+                widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto", "aria-label": line.word.word}),
             )  # fmt: skip
 
     @property
