@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.permissions import Role
 from accounts.querysets import is_within, reach
+from foundation.errors import DomainError
 from households.models import Household, Person
 from households.querysets import RANKS, HouseholdQuerySet, PersonQuerySet, SearchedByName
 from regions import codes
@@ -112,6 +114,14 @@ def numbered(user: User, number: str) -> list[Found]:
     by_kk = households.with_kk(number)
     rows = (by_kk | households.filter(pk__in=list(people))).for_list().order_by("pk")
     return [Found(row, people.get(row.pk, "")) for row in rows[:PAGE]]
+
+
+def person_with_nik(user: User, number: str) -> Person:
+    """The living person within reach who has this NIK. Raises DomainError."""
+    person = Person.objects.visible_to(user).here().with_nik(number).select_related("household").first()
+    if person is None:
+        raise DomainError(_("Nobody within your reach has this NIK."), code="unknown_nik", field="nik")
+    return person
 
 
 def home_codes(user: User) -> list[str]:

@@ -70,3 +70,34 @@ class RevealForm(forms.Form):
     @property
     def why(self) -> str:
         return self.cleaned_data.get("reason", "") if self.is_valid() else ""
+
+
+class PlaceForm(forms.Form):
+    """Where to look for work: kecamatan, then village, in the address."""
+
+    region = forms.ChoiceField(label=_("Region"), required=False, widget=forms.Select(attrs={"data-submit": ""}))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = figures.region_choices(user, self.data.get("region", ""))
+        self.fields["region"].choices = [("", _("all I may read")), *((row.pk, row.label) for row in choices)]
+
+    @property
+    def village(self) -> str:
+        """The village chosen, else nothing."""
+        code: str = self.cleaned_data.get("region", "")
+        return code if code.count(".") == 3 else ""
+
+
+class AnswerForm(forms.Form):
+    """Ticked proposals and what to do with them; `family`: whose page to go back to."""
+
+    proposals = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    answer = forms.ChoiceField(choices=[("accept", ""), ("reject", "")])
+    reason = forms.CharField(max_length=300, required=False)
+    family = forms.IntegerField(required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        ticked = [key for key in data.getlist("proposals") if key.isascii() and key.isdigit() and len(key) < 18]
+        self.fields["proposals"].choices = [(key, key) for key in ticked]

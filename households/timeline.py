@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.querysets import may
 from foundation import formats
 from households.models import Household, SourceRecord
+from households.wording import LABELS, say
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,6 +54,7 @@ def register(teller: Teller) -> Teller:
 def story(household: Household, user: User, records: Iterable[SourceRecord]) -> list[Entry]:
     """Everything anybody tells of the household (`for_case`), the newest first. `records`: what lists say of it."""
     entries = [*_of_lists(records, user), *_of_numbers(household), *_of_members(household), *_of_register(household)]
+    entries += [*_of_moves(household), *_of_corrections(household)]
     for teller in _tellers:
         entries += teller(household, user)
     return sorted(entries, key=lambda entry: moment(entry["at"]), reverse=True)
@@ -120,6 +122,37 @@ def _of_members(household: Household) -> list[Entry]:
                 "icon": "person-dash", "tone": "warning",
             })  # fmt: skip
     return entries
+
+
+def _of_moves(household: Household) -> list[Entry]:
+    """Where the family went, and who became a family of their own."""
+    rows = household.moves.in_order().select_related("from_village", "to_village", "recorded_by")
+    titles = {"formed": _("Became a family of its own"), "left": _("Left the kabupaten"), "dissolved": _("Closed")}
+    return [
+        {
+            "at": move.moved_on,
+            "title": titles.get(move.kind) or _("Moved from %(old)s to %(new)s")
+            % {"old": move.from_village, "new": move.to_village},
+            "body": " · ".join(filter(None, [move.destination, move.reason])),
+            "by": str(move.recorded_by or ""), "icon": "house", "tone": "info",
+        }
+        for move in rows
+    ]  # fmt: skip
+
+
+def _of_corrections(household: Household) -> list[Entry]:
+    rows = household.corrections.select_related("person", "recorded_by").order_by("pk")
+    return [
+        {
+            "at": row.recorded_at,
+            "title": _("%(field)s of %(name)s corrected: %(before)s → %(after)s") % {
+                "field": LABELS.get(row.field, row.field), "name": row.person or _("the family"),
+                "before": say(row.field, row.before) or "–", "after": say(row.field, row.value) or "–",
+            },
+            "body": row.reason, "by": str(row.recorded_by), "icon": "pencil",
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 def _of_register(household: Household) -> list[Entry]:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -15,11 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import fetch, needs
 from accounts.querysets import may
 from households import actions, figures
+from households.claims import subjects
 from households.duplicate_figures import merges_into
 from households.duplicate_views import survivor_of
 from households.forms import NumberForm, RevealForm, SearchForm
+from households.life_forms import LIFE
+from households.list_views import proposals_of
 from households.models import Household, Person, SourceRecord
-from households.sources import side_by_side
+from households.standing import history
 from households.tables import FamilyTable
 from households.timeline import story
 from households.wording import housing_facts, programmes_named, say
@@ -113,9 +117,12 @@ def _case_context(request: HttpRequest, household: Household) -> dict[str, Any]:
         "programmes_no": no,
         "stunting": say("stunting", full.stunting_risk),
         "priority": say("priority", full.priority),
-        "subjects": side_by_side(full, people, records),
+        "subjects": subjects(full, request.user, people, records),
         "merges": merges_into(full, request.user),
         "story": story(full, request.user, records),
+        "proposals": proposals_of(full, request.user),
+        "standings": history(full, timezone.localdate()),
+        "changes": changes_open(full, request.user),
         "may_reveal": reveal,
         "reveal_kk": reverse("households:reveal_kk", args=[full.pk]) if reveal else "",
     }
@@ -126,3 +133,13 @@ def _member(person: Person, reveal: bool) -> dict[str, Any]:
     words = {key: say(key, getattr(person, key)) for key in ("relation", "sex", "work", "education", "nik_missing")}
     url = reverse("households:reveal_nik", args=[person.pk]) if reveal else ""
     return {"person": person, "mark": f"show-{person.pk}", "reveal": url, **words}
+
+
+def changes_open(household: Household, user: Any) -> list[dict[str, Any]]:
+    """What `user` may write down of this family, as links."""
+    if household.status != Household.Status.ACTIVE or not may(user, "household.change", household.village_id):
+        return []
+    return [
+        {"title": form.title, "icon": form.icon, "url": reverse("households:change", args=[household.pk, what])}
+        for what, form in LIFE.items()
+    ]

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.querysets import may
 from foundation.errors import Conflict, DomainError, NotAllowed
+from households.standing import GROUPS
+from interventions import eligibility
 from interventions.models import Delivery, Enrolment, ExportRequest, Giver, Programme
 from verification.models import Decision, Verdict
 
@@ -48,14 +50,20 @@ def add_giver(*, by: User, name: str, kind: str, region: Region) -> Giver:
 def create_programme(
     *, by: User, name: str, giver: Giver, region: Region, unit: str, amount_idr: int, instalments: int, channel: str,
     strategy: str, valid_from: dt.date, valid_to: dt.date, verdicts: tuple[str, ...] = (Verdict.EXTREME,),
+    required_list: str = "",
 ) -> Programme:  # fmt: skip
-    """A dated rule of help; `amount_idr` is rupiah per delivery, `instalments` the deliveries per family."""
+    """A dated rule of help; `amount_idr` is rupiah per delivery, `instalments` the deliveries per family.
+    `required_list`: a group of lists (`households.standing.GROUPS`) whose decree must name the family.
+    """
     _allowed(by, "programme.manage", region.pk)
     if not verdicts or not set(verdicts) <= set(Verdict.values):
         raise DomainError(_("Name at least one decision that gives the right."), code="verdicts", field="verdicts")
+    if required_list and required_list not in GROUPS:
+        raise DomainError(_("This kind of list is not known."), code="required_list", field="required_list")
     programme = Programme(
         name=name.strip(), giver=giver, region=region, unit=unit, amount_idr=amount_idr, instalments=instalments,
         channel=channel, strategy=strategy, valid_from=valid_from, valid_to=valid_to, verdicts=list(verdicts),
+        required_list=required_list,
         created_by=by,
     )  # fmt: skip
     programme.full_clean()
@@ -101,12 +109,15 @@ def enrol_from_decisions(*, by: User, programme: Programme, as_of: dt.date) -> i
         Decision.objects.visible_to(by, "enrolment.manage").under(programme.region_id).in_force(as_of)
         .filter(verdict__in=programme.verdicts, household__status="active")
         .exclude(household__enrolments__programme=programme)
-        .values_list("pk", "household_id", "regency_code")
+        .order_by("household_id")
     )  # fmt: skip
     rows = [
-        Enrolment(programme=programme, household_id=household, regency_code=regency, decision_id=pk, enrolled_by=by)
-        for pk, household, regency in decisions.order_by("household_id")
-    ]
+        Enrolment(
+            programme=programme, household_id=household, regency_code=regency, decision_id=pk, enrolled_by=by,
+            named_in=where,
+        )
+        for pk, household, regency, where in eligibility.named(programme, decisions)
+    ]  # fmt: skip
     Enrolment.objects.bulk_create(rows, batch_size=5000)
     with connection.cursor() as cursor:
         cursor.execute(

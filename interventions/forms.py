@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from foundation.forms import IndonesianDateField, refusals_on
+from households.standing import GROUPS
 from interventions import actions, figures
 from interventions.models import Delivery, Enrolment, ExportRequest, Giver, Programme
 from interventions.payments import read_exceptions
@@ -59,6 +60,11 @@ class ProgrammeForm(forms.Form):
         label=_("For households decided as"), initial=[Verdict.EXTREME],
         choices=[(verdict.value, verdict.label) for verdict in (Verdict.EXTREME, Verdict.POOR, Verdict.VULNERABLE)],
         widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    required_list = forms.ChoiceField(
+        label=_("Only families named in"), required=False, choices=[("", _("no list is asked for")), *GROUPS.items()],
+        help_text=_("In the decree in force on the day of the family's decision; the row is kept with the recipient."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:

@@ -76,6 +76,10 @@ class Programme(models.Model):
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     strategy = models.CharField(_("strategy"), max_length=8, choices=Strategy.choices)
     verdicts = models.JSONField(_("for households decided"), default=list, help_text="verification.Verdict values")
+    required_list = models.CharField(
+        _("named in"), max_length=10, blank=True,
+        help_text="households.standing.GROUPS: the family stands in this list's decree on the day of its decision.",
+    )  # fmt: skip
     valid_from = models.DateField(_("first day"))
     valid_to = models.DateField(_("last day"))
     created_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
@@ -110,6 +114,7 @@ class Enrolment(models.Model):
     household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="enrolments")
     regency_code = models.CharField(max_length=5)
     decision = models.ForeignKey("verification.Decision", on_delete=models.PROTECT, related_name="enrolments")
+    named_in = models.CharField(max_length=300, blank=True, help_text="List, decree, day and row that gave the right.")
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     ended_reason = models.CharField(max_length=200, blank=True)
     enrolled_at = models.DateTimeField(default=timezone.now)

@@ -34,7 +34,7 @@ def _enrolled(enrolment: Enrolment) -> Entry:
     return {
         "at": enrolment.enrolled_at,
         "title": _("Recipient of %(programme)s") % {"programme": programme.name},
-        "body": " · ".join([programme.giver.name, terms, *filter(None, [enrolment.ended_reason])]),
+        "body": " · ".join([programme.giver.name, terms, *filter(None, [enrolment.named_in, enrolment.ended_reason])]),
         "by": str(enrolment.enrolled_by),
         "icon": "gift",
         "url": reverse("interventions:recipient", args=[enrolment.pk]),

@@ -219,6 +219,8 @@ VERIFICATION = {
 }
 
 INTERVENTIONS = {
+    "interventions.enrolment.named_in": "general",
+    "interventions.programme.required_list": "open",
     "interventions.delivery.happened_on": "specific",
     "interventions.delivery.proof": "specific",
     "interventions.delivery.reason": "specific",

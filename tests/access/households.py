@@ -16,6 +16,14 @@ def why(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
     return {"reason": "Cocokkan dengan kartu keluarga"}
 
 
+def address(_world: World, obj: Any, _person: Person) -> dict[str, Any]:
+    return {"address": "Jl. Baru 1", "reason": "Surat desa", "version": type(obj).objects.get(pk=obj.pk).version}
+
+
+def nothing_ticked(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
+    return {"answer": "reject", "reason": "Sudah dicek"}
+
+
 def own_regency(_world: World, _obj: Any, person: Person) -> dict[str, Any]:
     return {"regency": next((region[:5] for _role, region in person.roles), "")}
 
@@ -26,6 +34,10 @@ def unsure(_world: World, obj: Any, _person: Person) -> dict[str, Any]:
     return {"verdict": "unsure", "about": members, "reason": "Harus dilihat dulu"}
 
 
+CHANGE: dict[str, Any] = {
+    "verb": "household.change", "reads": "household.read", "about": "household",
+    "kwargs": lambda obj: {"pk": obj.pk, "what": "alamat"}, "ghost": {"pk": 987654321, "what": "alamat"},
+}  # fmt: skip
 REVEAL: dict[str, Any] = {"method": "POST", "verb": "household.reveal", "reads": "household.read", "body": why}
 
 PREVIEW: dict[str, Any] = {"about": "previewed", "places": AREAS, "reads": "import.read"}
@@ -34,6 +46,11 @@ ROWS = [
     Row("households:unknown_words", verb="import.read"),
     Row("households:batch_words", verb="import.read", **PREVIEW),
     Row("households:batch_words", "POST", verb="import.upload", good=frozenset({302}), **PREVIEW),
+    Row("households:source_lists", verb="import.read"),
+    Row("households:source_list", verb="import.read", about="source_list", places=AREAS),
+    Row("households:conflicts", verb="household.read"),
+    Row("households:proposals", verb="household.change"),
+    Row("households:answer", "POST", verb="household.change", body=nothing_ticked, good=frozenset({400})),
     Row("households:duplicates", verb="household.change"),
     Row("households:search_duplicates", "POST", verb="household.change", body=own_regency, good=frozenset({302, 409})),
     Row("households:duplicate", verb="household.change", about="cluster"),
@@ -42,6 +59,8 @@ ROWS = [
     Row("households:list", verb="household.read"),
     Row("households:find", "POST", verb="household.read", body=number),
     Row("households:case", verb="household.read", about="household"),
+    Row("households:change", **CHANGE),
+    Row("households:change", "POST", body=address, good=frozenset({302}), **CHANGE),
     Row("households:reveal_kk", about="household", **REVEAL),
     Row("households:reveal_nik", about="person", **REVEAL),
 ]

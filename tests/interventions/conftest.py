@@ -30,12 +30,13 @@ def decide(ground, budi):
 
 @pytest.fixture
 def programme_of(budi):
-    def make(name, kind, amount, instalments, unit="cash", channel="post", by=budi, region="19.01"):
+    def make(name, kind, amount, instalments, unit="cash", channel="post", by=budi, region="19.01", **rule):
         place = Region.objects.get(pk=region)
         giver = actions.add_giver(by=by, name=f"Pemberi {name}", kind=kind, region=place)
         return actions.create_programme(
             by=by, name=name, giver=giver, region=place, unit=unit, amount_idr=amount, instalments=instalments,
             channel=channel, strategy="burden", valid_from=dt.date(2026, 1, 1), valid_to=dt.date(2026, 12, 31),
+            **rule,
         )  # fmt: skip
 
     return make

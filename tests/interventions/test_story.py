@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from households.claims import subjects
 from households.models import Household, SourceList, SourceRecord
-from households.sources import side_by_side
 from households.timeline import story
 from imports.models import ImportBatch, ImportRow
 from interventions import actions
@@ -74,11 +74,15 @@ def test_siti_reads_the_lists_of_her_family_but_neither_decisions_nor_payments(l
 def test_lists_stand_side_by_side_and_what_differs_is_marked(listed, budi):
     household = full(listed)
     records = list(SourceRecord.objects.visible_to(budi).of(household))
-    family, head = side_by_side(household, household.everybody, records)
-    lines = {line.label: (line.register, line.said, line.differs) for line in family.lines}
-    assert lines["Jenis Atap"] == ("Seng", ["Jerami/ijuk/rumbia/daun-daunan", "Seng"], True)
-    assert lines["Desil Kesejahteraan"] == ("2", ["1", "2"], True)
-    assert (head.title, {line.label: line.said for line in head.lines}["NIK"]) == ("Asep", ["••••••••••••0000"] * 2)
+    family, head = subjects(household, budi, household.everybody, records)
+    lines = {line.label: line.answer for line in family.lines}
+    roof = lines["Jenis Atap"]
+    assert (roof.in_force.words, [claim.words for claim in roof.claims[1:]], roof.register.words, roof.differs) == (
+        "Seng", ["Jerami/ijuk/rumbia/daun-daunan"], "Seng", True,
+    )  # fmt: skip
+    assert lines["Desil Kesejahteraan"].in_force.words == "2"
+    number = {line.label: line.answer for line in head.lines}["NIK"]
+    assert (head.title, [claim.words for claim in number.claims]) == ("Asep", ["••••••••••••0000"] * 2)
 
 
 def test_the_page_shows_the_story_and_what_the_lists_say(listed, browse, budi):
