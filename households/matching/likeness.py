@@ -61,19 +61,26 @@ def _with_light(longer: Name, shorter: Name) -> float:
 def _by_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """Each word of the shorter name finds its likest in the longer one; words left over cost a little, once."""
     few, many = (one, other) if len(one) <= len(other) else (other, one)
-    left = list(many)
-    first = many[0]
+    # The likest two words find each other first, whichever name is asked about which.
+    found = sorted(
+        ((-_word(a, b), *sorted((a, b)), x, y) for x, a in enumerate(few) for y, b in enumerate(many)),
+    )
     total = weight = 0.0
     worst = EXACT
-    for word in sorted(few, key=len, reverse=True):
-        best, place = max((_word(word, candidate), -index) for index, candidate in enumerate(left))
-        left.pop(-place)
-        worst = min(worst, best)
-        total += best * len(word)
-        weight += len(word)
+    taken: tuple[set[int], set[int]] = (set(), set())
+    for against, _first, _second, x, y in found:
+        if x in taken[0] or y in taken[1]:
+            continue
+        taken[0].add(x)
+        taken[1].add(y)
+        size = len(few[x]) + len(many[y])
+        total -= against * size
+        weight += size
+        worst = min(worst, -against)
     likeness = total / weight * (CONTRADICTION if worst < NEAR else EXACT)
+    left = [word for y, word in enumerate(many) if y not in taken[1]]
     if left and max(map(len, left)) > 1:
-        likeness *= LESS if first not in left else NO_GIVEN
+        likeness *= LESS if 0 in taken[1] else NO_GIVEN
     return likeness
 
 

@@ -107,8 +107,8 @@ def _name(match: Match, one: Name, other: Name, bearers: int, rare_by_chance: bo
 
 def _date(match: Match, one: dt.date | None, other: dt.date | None) -> None:
     found = likeness.dates(one, other)
-    if found == "same" and likeness.is_stand_in(one):
-        match.add(STAND_IN_POINTS, "birth_stand_in")
+    if found in ("same", "year") and likeness.is_stand_in(one):
+        match.add(STAND_IN_POINTS if found == "same" else 0, "birth_stand_in" if found == "same" else "birth_near")
     elif found == "year" and one is not None and other is not None:
         match.add(DATE_POINTS[found], "birth_year", years=abs(one.year - other.year))
     elif found != "unknown":
