@@ -51,7 +51,7 @@ def test_budi_splits_a_family_and_lands_on_the_new_one(browse, budi, sari):
 @pytest.mark.parametrize(
     ("what", "data", "words"),
     [
-        ("pergi", {"on": "01-03-2030"}, "belum tiba"),
+        ("pergi", {"on": "01-03-2030"}, "masa depan"),
         ("pergi", {"on": "31-02-2026"}, "tanggal"),
         ("pergi", {"reason": " "}, "harus diisi"),
         ("pergi", {"version": 99}, "orang lain"),
