@@ -93,28 +93,49 @@ def import_file(
     report, first = Report(batch), job
     _timed(report, "read", job, progress)
     if mapping and report.state in (BatchState.MAPPING, BatchState.PREVIEW):
-        columns = _columns(report.batch, mapping)
-        for job in actions.confirm_columns(
-            by=by, batch=report.batch, kind=likely_kind(report.batch), mapping=columns,
-            sheets=[sheet or report.batch.understanding["name"]], village=village,
-            header_rows=() if header_row is None else (header_row,),
-        ):  # fmt: skip
-            _timed(report, "read", job, progress)
-    for pk in ImportJob.objects.begun_by(first.pk):
-        other = ImportJob.objects.get(pk=pk)
-        report.others.append(Report(other.batch))
-        _timed(report.others[-1], "read", other, progress)
+        _confirm(report, by, _columns(report.batch, mapping), sheet, village, header_row, progress)
+    _read_others(report, first, progress)
     for each in (report, *report.others):
         if problems:
             each.problems = all_problems(each.batch)
-        if dry_run and look:
-            look(each)
         if dry_run:
-            if each.state in (BatchState.PREVIEW, BatchState.MAPPING):
-                actions.discard(by=by, batch=each.batch)
+            _throw_away(each, by, look)
         elif approver and each.state == BatchState.PREVIEW:
             _approve(each, approver, progress)
     return report
+
+
+def _confirm(
+    report: Report,
+    by: User,
+    columns: dict[int, str],
+    sheet: str,
+    village: str,
+    row: int | None,
+    progress: Progress | None,
+) -> None:
+    """Read the sheet the way it was said."""
+    for job in actions.confirm_columns(
+        by=by, batch=report.batch, kind=likely_kind(report.batch), mapping=columns, village=village,
+        sheets=[sheet or report.batch.understanding["name"]], header_rows=() if row is None else (row,),
+    ):  # fmt: skip
+        _timed(report, "read", job, progress)
+
+
+def _read_others(report: Report, first: ImportJob, progress: Progress | None) -> None:
+    """The other sheets that the reading of the first one began."""
+    for pk in ImportJob.objects.begun_by(first.pk):
+        job = ImportJob.objects.get(pk=pk)
+        report.others.append(Report(job.batch))
+        _timed(report.others[-1], "read", job, progress)
+
+
+def _throw_away(report: Report, by: User, look: Callable[[Report], None] | None) -> None:
+    """The end of a dry run."""
+    if look:
+        look(report)
+    if report.state in (BatchState.PREVIEW, BatchState.MAPPING):
+        actions.discard(by=by, batch=report.batch)
 
 
 def undo_batch(*, by: User, batch: ImportBatch, reason: str) -> ImportBatch:
