@@ -9,6 +9,7 @@ from django.db import connection
 from households.codes import HOUSING, PROGRAMMES
 from households.holdings import HOLDINGS
 from households.register.keys import Keys
+from imports.layouts import layout_for
 
 # Why a number is missing, as the normaliser says it -> as the register keeps it.
 REASONS = (
@@ -20,13 +21,14 @@ NAME_KEY = """translate(upper({}), ' .,''`-/()"', '')"""
 
 
 def _object(keys: list[str]) -> str:
+    if not keys:
+        return "NULL::jsonb"
     inner = ", ".join(f"'{key}', v.{key}" for key in keys)
     return f"NULLIF(jsonb_strip_nulls(jsonb_build_object({inner})), '{{}}')"
 
 
 HOUSING_KEYS = [*HOUSING, "savings", *HOLDINGS]
 PROGRAMME_KEYS = list(PROGRAMMES)
-_AS_THEY_ARE = ", ".join(f"{key} jsonb" for key in [*HOUSING_KEYS, *PROGRAMME_KEYS])
 # What the planner must know about: measuring the wide columns takes longer than the joins.
 JOINED = "row_id, family_key, regency_code, village, p3ke_person_id, nik_digest, birth_date, name_key"
 _WHY = (
@@ -53,7 +55,7 @@ SELECT r.id AS row_id, r.number, r.verdict, r.target_id, r.target_version, r.als
     v.name, {NAME_KEY.format("v.name")} AS name_key, left(v.address, 300) AS address, left(v.rt, 3) AS rt,
     left(v.rw, 3) AS rw, left(v.hamlet, 100) AS hamlet, v.decile, v.decile_province, v.decile_regency, v.percentile,
     left(v.priority, 60) AS priority, left(v.stunting, 30) AS stunting,
-    {_object(HOUSING_KEYS)} AS housing, {_object(PROGRAMME_KEYS)} AS programmes,
+    HOUSING_OBJECT AS housing, PROGRAMMES_OBJECT AS programmes,
     left(v.dukcapil_match, 12) AS dukcapil_match, left(COALESCE(v.relation, %(relation)s), 20) AS relation,
     v.sex, v.birth_date, left(v.marital, 20) AS marital, left(v.work, 40) AS work,
     left(v.work_status, 60) AS work_status, left(v.education, 40) AS education,
@@ -64,7 +66,7 @@ CROSS JOIN LATERAL jsonb_to_record(r.values) AS v(
     village text, p3ke_family_id text, p3ke_person_id text, list_family_id text, list_person_id text, family_card jsonb,
     name text, address text, rt text, rw text, hamlet text, decile smallint, decile_province smallint,
     decile_regency smallint, percentile smallint, priority text, stunting text, dukcapil_match text, relation text,
-    sex text, birth_date date, marital text, work text, work_status text, education text, nik jsonb, {_AS_THEY_ARE})
+    sex text, birth_date date, marital text, work text, work_status text, education text, nik jsonb AS_THEY_ARE)
 WHERE r.batch_id = %(batch)s AND r.verdict = ANY(%(verdicts)s)
 """  # noqa: S608
 
@@ -111,12 +113,22 @@ def take_in(batch: Any, keys: Keys, *, families: bool, again: bool = False) -> N
     Lives until the transaction ends; an older one of the same transaction is replaced.
     """
     run("DROP TABLE IF EXISTS incoming, family, work, matched")
-    statement = INCOMING.replace("FAMILY_KEY", _family_key(keys, families)) + (COMPARED if again else "")
+    statement = _incoming(batch.kind).replace("FAMILY_KEY", _family_key(keys, families)) + (COMPARED if again else "")
     verdicts = ["new", "changed", "same", "held"] if again else [""]
     run(statement, batch=batch.pk, verdicts=verdicts, relation="head" if families else None)
     if keys.by_card:
         run(AT_HOME, region=batch.region_id)
     run(f"ANALYZE incoming ({JOINED})")
+
+
+def _incoming(kind: str) -> str:
+    """INCOMING with the goods and programmes this kind of list speaks of: unpacking what nobody says takes time."""
+    told = {column.key for column in layout_for(kind).columns}
+    housing = [key for key in HOUSING_KEYS if key in told]
+    programmes = [key for key in PROGRAMME_KEYS if key in told]
+    columns = "".join(f", {key} jsonb" for key in [*housing, *programmes])
+    made = INCOMING.replace("HOUSING_OBJECT", _object(housing)).replace("PROGRAMMES_OBJECT", _object(programmes))
+    return made.replace(" AS_THEY_ARE", columns)
 
 
 def _family_key(keys: Keys, families: bool) -> str:
