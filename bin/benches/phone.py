@@ -65,6 +65,7 @@ def run(rows: int) -> Bench:
         Line("second start with network: engine and pages fetched again", again / 1000, "KB", at_most=0),
     ]
     facts = {
+        "load average": round(os.getloadavg()[0], 1),
         "households": households,
         "members": MEMBERS,
         "line": "400 kbit/s, 400 ms",
