@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 import structlog
 from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -24,7 +25,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.views import APIView
 
 from accounts.http import HoldsVerb
-from foundation.errors import DomainError, Unavailable
+from foundation.errors import DomainError
 from verification.actions.submissions import RETRY_AFTER, IncomingPhoto, Receipt, receive
 from verification.authentication import FIELD_AUTHENTICATION, CsrfFailed
 from verification.models import Form, Visit
@@ -58,7 +59,7 @@ class OpenRosaView(APIView):
         response = message(text, status)
         if status == 401:
             response["WWW-Authenticate"] = self.get_authenticate_header(self.request)
-        if isinstance(exc, Unavailable):
+        if status == 503:
             response["Retry-After"] = str(RETRY_AFTER)
         return response
 
@@ -210,6 +211,8 @@ def _problem(exc: Exception) -> tuple[int, str, str]:
             return exc.status_code, str(exc.get_codes()), str(exc.detail)
         case Http404():
             return 404, "not_found", _("Not found.")
+        case OperationalError() | InterfaceError():  # the database is away, perhaps before we know who asks
+            return 503, "cannot_store", _("The server cannot store right now. Try again later.")
         case SuspiciousOperation():
             return 400, "refused", _("The sending cannot be read.")
     raise exc
