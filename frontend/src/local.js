@@ -20,6 +20,7 @@ export const recall = (key) => known.get(key) ?? null;
 
 /** Keep `value`, or forget it when it is null; resolves when it is on disk. */
 export async function remember(key, value) {
+  if (recall(key) === value) return; // no write to disk in the way of every start
   if (value === null) known.delete(key);
   else known.set(key, value);
   if (!db) return;

@@ -65,8 +65,8 @@ const snapshotOf = ({ unlock, ...assignments }, etag, serverAt) => ({
 export async function keepAssignments(list, etag, serverAt) {
   const snapshot = snapshotOf(withUnfinished(list), etag, serverAt);
   Object.assign(phone, snapshot);
+  tell("sync"); // shown while it is being written
   await phone.vault.put("facts", "assignments", snapshot);
-  tell("sync");
 }
 
 /** Somebody else has logged in: lock what is here, prepare the vault of the one who comes next. */
