@@ -108,6 +108,6 @@ def _summed(row: dict[str, Any], decision: tuple[str, str] | None) -> Summed:
     labels = {column.key: str(column.label) for column in layout_for(row["kind"]).columns}
     return Summed(
         word=row["spelled"], column=labels.get(row["a_column"], row["a_column"]), source=row["book__title"],
-        office=row["office"], rows=row["all_rows"], lists=row["lists"], batch=row["newest"], decided=decision is not None,
-        decision=decision[1] if decision else "",
+        office=row["office"], rows=row["all_rows"], lists=row["lists"], batch=row["newest"],
+        decided=decision is not None, decision=decision[1] if decision else "",
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 import pytest
 
-from households.life_forms import LIFE
 from households.models import Household, Membership, Person
 
 KUDAI = "19.01.01.1003"
