@@ -195,7 +195,9 @@ SECOND_PERSON_FROM = env.int("NGEROMBO_SECOND_PERSON_FROM", default=50)
 EVIDENCE_LIMITS = {
     # Photos are taken during the visit; a day covers two visits to one family and a clock that is off by hours.
     "old_photo_hours": env.float("NGEROMBO_OLD_PHOTO_HOURS", default=24),
-    # Villages measure 1 to 5 km across where people live; until boundaries are loaded, farther than that is odd.
+    # Beyond a loaded border (`manage.py load_boundaries`) by more than borders of such files are rounded.
+    "outside_m": env.float("NGEROMBO_OUTSIDE_METRES", default=300),
+    # Villages measure 1 to 5 km across where people live; where no border is loaded, farther than that is odd.
     "far_m": env.float("NGEROMBO_FAR_METRES", default=5000),
     # Fewer visits than this have no middle to be far from.
     "far_visits": env.int("NGEROMBO_FAR_VISITS", default=5),

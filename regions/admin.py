@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
-from regions.models import Population, Region, Release
+from regions.models import Boundary, Population, Region, Release
 
 
 class LookOnly:
@@ -40,3 +40,11 @@ class PopulationAdmin(LookOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(Release)
 class ReleaseAdmin(LookOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["scope", "fingerprint", "regions", "loaded_at"]
+
+
+@admin.register(Boundary)
+class BoundaryAdmin(LookOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["region", "source", "loaded_at"]
+    search_fields = ["^region__code", "region__name"]
+    list_select_related = ["region"]
+    exclude = ["polygons"]

@@ -163,6 +163,23 @@ class Population(models.Model):
         return self.as_of.year
 
 
+class Boundary(models.Model):
+    """The border of a region as the office loaded it (`manage.py load_boundaries`); no package ships them all."""
+
+    region = models.OneToOneField(Region, on_delete=models.PROTECT, primary_key=True, related_name="boundary")
+    polygons = models.JSONField(help_text="GeoJSON MultiPolygon coordinates: longitude, latitude.")
+    source = models.CharField(_("source"), max_length=200)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("boundary")
+        verbose_name_plural = _("boundaries")
+        constraints = [models.CheckConstraint(condition=~Q(source=""), name="boundary_has_source")]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} ({self.source})"
+
+
 class Release(models.Model):
     """Which data file was loaded for which part of the country: the reason a second load has nothing to do."""
 

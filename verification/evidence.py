@@ -16,6 +16,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from regions.boundaries import metres_outside
+from regions.models import Boundary
 from verification import fingerprints
 from verification import hints as sums
 from verification.hints import Hint, Limits, Stop
@@ -84,10 +86,18 @@ def _of_place(visit: Visit, here: Stop, found: Limits) -> list[Hint | None]:
     )
     stops = [stop for one in near[:VILLAGE_VISITS] if (stop := stop_of(one)) is not None]
     return [
-        sums.far(here, places, found),
+        _outside(visit, here, found) or sums.far(here, places, found),
         sums.jump(here, stop_of(before) if before else None, found),
         sums.one_spot(here, stops, found),
     ]
+
+
+def _outside(visit: Visit, here: Stop, found: Limits) -> Hint | None:
+    """Nothing where the office has not loaded the village's border."""
+    drawn = Boundary.objects.filter(region_id=visit.village_id).values_list("polygons", flat=True).first()
+    if drawn is None:
+        return None
+    return sums.outside(here, metres_outside(drawn, here.latitude, here.longitude), found)
 
 
 def _moment(reading: Reading | None, names: tuple[str, ...]) -> dt.datetime | None:

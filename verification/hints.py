@@ -20,6 +20,7 @@ class Limits:
     """From where on something is worth a look. Hours, metres, km/h, minutes, counts."""
 
     old_photo_hours: float = 24
+    outside_m: float = 300
     far_m: float = 5000
     far_visits: int = 5
     jump_kmh: float = 120
@@ -77,6 +78,12 @@ def far(stop: Stop, others: Sequence[tuple[float, float]], limits: Limits) -> Hi
         return None
     metres = distance_m((stop.latitude, stop.longitude), middle(others)) - stop.accuracy_m
     return Hint("far", {"metres": round(metres), "visits": len(others)}) if metres > limits.far_m else None
+
+
+def outside(stop: Stop, metres: float, limits: Limits) -> Hint | None:
+    """The position against the village's border: `metres` beyond it, less what the phone may be off."""
+    surely = metres - stop.accuracy_m
+    return Hint("far", {"metres": round(surely), "border": 1}) if surely > limits.outside_m else None
 
 
 def jump(stop: Stop, before: Stop | None, limits: Limits) -> Hint | None:

@@ -18,6 +18,10 @@ def sentence(signal: Signal) -> str:
             return _("One of its photos looks like a photo of another family (%(bits)s of 128 points differ).") % told
         case "old_photo":
             return _("A photo was taken %(span)s before the visit.") % {"span": _span(told["hours"])}
+        case "far" if "border" in told:
+            return _("The position lies %(km)s km outside the village's border.") % {
+                "km": number(told["metres"] / 1000, 1)
+            }  # fmt: skip
         case "far":
             return _("The position lies %(km)s km from the middle of the village's other %(visits)s visits.") % {
                 "km": number(told["metres"] / 1000, 1), "visits": number(told["visits"])

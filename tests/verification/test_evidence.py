@@ -10,12 +10,14 @@ from django.utils import timezone
 from accounts.models import AuditLine
 from foundation import files
 from foundation.errors import Conflict, DomainError, NotAllowed
+from regions.models import Boundary
 from tests.verification.filling import filled
 from tests.verification.pictures import house, saved
 from verification import evidence
 from verification.actions import inspecting, review, submissions
 from verification.actions.submissions import IncomingPhoto
 from verification.models import Photo, Signal, Target, Visit
+from verification.signal_words import sentence
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.timezone(dt.timedelta(hours=7)))
@@ -216,3 +218,17 @@ def test_a_photo_that_comes_later_is_still_compared(targets, visit_with, siti):
     look()
     assert kinds(late) == ["same_photo"]
     assert timezone.now() - late.signals.get().found_at < dt.timedelta(minutes=5)
+
+
+def test_outside_the_border_the_office_loaded_is_a_hint_at_the_first_visit(targets, visit_with):
+    """A border counts more than the middle of visits: no visits are needed, and inside it nobody is far."""
+    around = [[106.0, -2.0], [106.2, -2.0], [106.2, -1.8], [106.0, -1.8], [106.0, -2.0]]
+    village = targets[0].village
+    Boundary.objects.create(region=village, polygons=[[around]], source="gambar sendiri", loaded_at=NOON)
+    inside = visit_with(targets[0], position="-1.85 106.117 12 5")
+    outside = visit_with(targets[1], minutes=300, position="-1.76 106.117 12 5")
+    vague = visit_with(targets[2], minutes=600, position="-1.76 106.117 12 9000")
+    look()
+    assert (kinds(inside), kinds(outside), kinds(vague)) == ([], ["far"], [])
+    assert outside.signals.get().figures == {"metres": pytest.approx(4443, abs=20), "border": 1}
+    assert "di luar batas" in sentence(outside.signals.get())
