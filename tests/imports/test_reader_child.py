@@ -101,7 +101,7 @@ def test_stopping_early_leaves_no_process(large: Path) -> None:
 
 @pytest.mark.parametrize("code", sorted(MESSAGES))
 def test_every_refusal_has_words(code: str) -> None:
-    params = {"megabytes": 5, "rows": 5, "position": 5, "line": 5, "what": "X"}
+    params = {"megabytes": 5, "rows": 5, "position": 5, "line": 5, "what": "X", "count": 5, "own": "BPS", "other": "K"}
     for language in ("en", "id"):
         with translation.override(language):
             text = str(FileRefused(code, **params))
