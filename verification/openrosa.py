@@ -53,7 +53,9 @@ class OpenRosaView(APIView):
 
     def handle_exception(self, exc: Exception) -> HttpResponse:
         status, code, text = _problem(exc)
-        logger.warning("openrosa_refused", status=status, code=code, user=getattr(self.request.user, "pk", None))
+        # `_user`: asking for `user` would authenticate once more, and with the database away raise once more.
+        asked = getattr(getattr(self.request, "_user", None), "pk", None)
+        logger.warning("openrosa_refused", status=status, code=code, user=asked)
         if isinstance(exc, CsrfFailed):
             return JsonResponse({"code": code, "detail": text}, status=status)
         response = message(text, status)

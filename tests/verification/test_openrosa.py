@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 from structlog.testing import capture_logs
 
@@ -266,3 +267,14 @@ def test_an_unknown_form_is_a_404_message(campaign, phone):
     answer = phone.get("/openrosa/forms/verval/1999.xml", headers=OPENROSA)
 
     assert (answer.status_code, answer["Content-Type"]) == (404, "text/xml; charset=utf-8")
+
+
+def test_a_database_that_is_away_before_we_know_who_asks_is_503_and_not_a_fault_of_ours(client, monkeypatch):
+    """The phone keeps its visit and tries again; a 500 would tell it nothing."""
+
+    def away(*_args: object) -> None:
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr("accounts.tokens.DeviceTokenAuthentication.authenticate_credentials", away)
+    answer = client.post("/openrosa/submission", {}, headers={"Authorization": "Token abc"})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "120")
