@@ -244,7 +244,6 @@ OTHERS = {
     "poverty.ratecard.no_rate": "open",
     "poverty.recomputejob.as_of": "open",
     "poverty.recomputejob.problem": "open",
-    "regions.boundary.loaded_at": "open",
     "regions.boundary.polygons": "open",
     "regions.boundary.source": "open",
     "regions.population.as_of": "open",
