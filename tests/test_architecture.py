@@ -25,6 +25,9 @@ FORBIDDEN_NAMES = {
     "utils",
     "services",
 }
+# A room of the anatomy that grows becomes a folder of nouns (`views/duplicates.py`), never a second room beside it:
+# the laws below find views and actions by these names.
+BESIDE_A_ROOM = re.compile(r".+_(views|forms|actions|figures|tables|serializers|api|tasks)\.py$")
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TASK = 400, 50, 10
 
 
@@ -85,6 +88,8 @@ def test_a_foreign_key_by_string_counts_as_an_import():
 def test_files_and_functions_stay_short_and_well_named(app, path):
     text = path.read_text()
     assert path.name not in FORBIDDEN_NAMES and not FORBIDDEN_NAMES & set(path.relative_to(ROOT).parts), path
+    if path.parent == ROOT / app:
+        assert not BESIDE_A_ROOM.match(path.name), f"{path}: make the room a folder of nouns"
     assert text.count("\n") <= LONGEST_FILE, f"{path}: {text.count(chr(10))} lines; make it a folder of nouns"
     for node in functions(ast.parse(text)):
         length = (node.end_lineno or node.lineno) - node.lineno + 1
@@ -202,4 +207,5 @@ def test_the_laws_can_be_broken():
     """The harness sees what it forbids."""
     assert imported(ast.parse("def f():\n    from poverty import actions"))
     assert not REACHING.findall("Household.objects.filter(pk=1)")
+    assert BESIDE_A_ROOM.match("duplicate_views.py") and not BESIDE_A_ROOM.match("views.py")
     assert len(REACHING.findall("fetch(Household.objects, user) Visit.objects.visible_to(user)")) == 2

@@ -213,7 +213,7 @@ def at(user: User) -> Client:
 
 
 def test_budi_decides_on_the_page_and_compares_again(with_tarps, budi, monkeypatch, noise):
-    monkeypatch.setattr("households.word_views.ring", lambda *_args: None)
+    monkeypatch.setattr("households.views.words.ring", lambda *_args: None)
     batch = with_tarps().batch
     address = reverse("households:batch_words", args=[batch.pk])
     page = at(budi).get(address).content.decode()

@@ -18,7 +18,7 @@ from foundation.errors import DomainError
 from foundation.formats import number
 from verification import figures
 from verification.actions import campaigns
-from verification.forms import DisposeForm
+from verification.forms.campaigns import DisposeForm
 from verification.models import Campaign, Target, Verdict
 from verification.tables import BoardTable
 

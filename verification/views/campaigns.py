@@ -14,7 +14,7 @@ from accounts.http import fetch, needs
 from accounts.querysets import may
 from foundation.formats import number
 from verification import dealing, figures
-from verification.forms import CampaignForm, DealForm, TargetsForm
+from verification.forms.campaigns import CampaignForm, DealForm, TargetsForm
 from verification.models import Campaign, Target
 
 GET_OR_POST = ["GET", "HEAD", "POST"]

@@ -22,7 +22,7 @@ from verification import figures, waiting
 from verification.actions import decisions, looking
 from verification.actions.meetings import kind_of
 from verification.codes import household_code
-from verification.forms import BatchForm, MeetingForm, RulingForm
+from verification.forms.deciding import BatchForm, MeetingForm, RulingForm
 from verification.models import Decision, Meeting, Target, Verdict
 from verification.reasons import REASONS
 

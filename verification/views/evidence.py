@@ -17,8 +17,7 @@ from accounts.querysets import may
 from foundation.formats import number
 from verification import agreeing
 from verification.actions import backchecks
-from verification.case_forms import DrawForm, ExplainForm, GiveForm
-from verification.forms import ReasonForm
+from verification.forms.review import DrawForm, ExplainForm, GiveForm, ReasonForm
 from verification.models import BackCheck, Campaign, Draw, Signal
 
 LINES = 200

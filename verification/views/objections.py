@@ -19,7 +19,7 @@ from foundation import files
 from verification import chain
 from verification.actions import letters, looking, objections
 from verification.actions.meetings import kind_of
-from verification.case_forms import AnswerForm, ObjectionForm
+from verification.forms.deciding import AnswerForm, ObjectionForm
 from verification.models import Decision, Objection
 from verification.views.deciding import ENDINGS
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import needs
-from verification.forms import QuestionnaireForm
+from verification.forms.questionnaires import QuestionnaireForm
 from verification.models import Form
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

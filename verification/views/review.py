@@ -24,7 +24,7 @@ from verification.actions import looking, review, sheets
 from verification.actions.register import differences_of, reading_of
 from verification.answers import Reading
 from verification.filters import KEPT, queue_of
-from verification.forms import ReasonForm, ReturnForm
+from verification.forms.review import ReasonForm, ReturnForm
 from verification.models import Campaign, Photo, Quarantine, Signal, Target, Visit
 from verification.places import map_of
 from verification.reasons import PHOTO_PROBLEMS, PROBLEMS, REASONS, in_words

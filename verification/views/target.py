@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import fetch, needs
 from accounts.querysets import may
-from verification.case_forms import FacilitatorForm
 from verification.codes import household_code
+from verification.forms.campaigns import FacilitatorForm
 from verification.models import Target, Visit
 from verification.reasons import PROBLEMS, in_words
 

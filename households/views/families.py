@@ -17,15 +17,15 @@ from accounts.http import fetch, needs
 from accounts.querysets import may
 from households import actions, figures
 from households.claims import subjects
-from households.duplicate_figures import merges_into
-from households.duplicate_views import survivor_of
-from households.forms import NumberForm, RevealForm, SearchForm
-from households.life_forms import LIFE
-from households.list_views import proposals_of
+from households.duplicates.figures import merges_into
+from households.forms.families import NumberForm, RevealForm, SearchForm
+from households.forms.lives import LIFE
 from households.models import Household, Person, SourceRecord
 from households.standing import history
 from households.tables import FamilyTable
 from households.timeline import story
+from households.views.duplicates import survivor_of
+from households.views.lists import proposals_of
 from households.wording import housing_facts, programmes_named, say
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.querysets import reach
 from foundation import formats
-from households.duplicate_wording import explain
+from households.duplicates.wording import explain
 from households.models import (
     DuplicateCluster,
     DuplicateMember,

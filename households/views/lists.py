@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import fetch, needs
 from households import actions, conflicts, rediff
-from households.forms import AnswerForm, PlaceForm
+from households.forms.families import AnswerForm, PlaceForm
 from households.models import Household, Proposal, SourceList
 from households.wording import LABELS, say
 

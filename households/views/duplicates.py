@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import fetch, needs
 from foundation.forms import refusals_on
 from foundation.jobs import ring
-from households import actions, duplicate_figures, tasks
-from households.duplicate_forms import DecisionForm, FilterForm
+from households import actions, tasks
+from households.duplicates import figures
+from households.forms.duplicates import DecisionForm, FilterForm
 from households.models import DuplicateCluster, Household, Merge
 from households.timeline import told
 
@@ -24,10 +25,10 @@ TOLD = 6
 @require_safe
 def work_list(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, user=request.user)
-    rows, next_key = duplicate_figures.page(request.user, form.chosen(), request.GET.get("after", ""))
+    rows, next_key = figures.page(request.user, form.chosen(), request.GET.get("after", ""))
     context = {
-        "form": form, "rows": rows, "next_key": next_key, "counts": duplicate_figures.counts(request.user),
-        "regencies": duplicate_figures.regencies(request.user),
+        "form": form, "rows": rows, "next_key": next_key, "counts": figures.counts(request.user),
+        "regencies": figures.regencies(request.user),
     }  # fmt: skip
     return render(request, "households/duplicates.html", context)
 
@@ -38,8 +39,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
 def cluster(request: HttpRequest, pk: int) -> HttpResponse:
     """All entries of a cluster as columns. A refusal keeps what was ticked and typed."""
     row = fetch(DuplicateCluster.objects, request.user, pk=pk)
-    columns = duplicate_figures.columns(request.user, row)
-    alike = duplicate_figures.alike_members(columns) if row.subject == "household" else []
+    columns = figures.columns(request.user, row)
+    alike = figures.alike_members(columns) if row.subject == "household" else []
     form = DecisionForm(request.POST or None, cluster=row, columns=columns, alike=alike)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
@@ -49,8 +50,8 @@ def cluster(request: HttpRequest, pk: int) -> HttpResponse:
         for home in {column.household.pk: column.household for column in columns}.values():
             actions.look_at(by=request.user, household=home)
     context = {
-        "cluster": row, "columns": columns, "table": duplicate_figures.side_by_side(columns), "alike": alike,
-        "pairs": duplicate_figures.pairs(row, columns), "form": form,
+        "cluster": row, "columns": columns, "table": figures.side_by_side(columns), "alike": alike,
+        "pairs": figures.pairs(row, columns), "form": form,
         "told": [told(column.household, request.user)[:TOLD] for column in columns],
     }  # fmt: skip
     return render(request, "households/duplicate.html", context, status=400 if form.is_bound else 200)

@@ -15,7 +15,7 @@ from households.models import DuplicateCluster, Grade, Merge, SourceList, Subjec
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from households.duplicate_figures import Column
+    from households.duplicates.figures import Column
 
 REASON = gettext_lazy("How you know, in a sentence. It stays in the trail.")
 

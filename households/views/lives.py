@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import fetch, needs
 from foundation.forms import refusals_on
-from households.life_forms import LIFE
+from households.forms.lives import LIFE
 from households.models import Household
 
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from foundation.forms import IndonesianDateField
 from households import actions, figures
 from households.codes import BOOKS
-from households.forms import NUMBER_LENGTH, SEPARATORS
+from households.forms.families import NUMBER_LENGTH, SEPARATORS
 from households.models import Household, Person, Sex
 from regions.models import Region
 

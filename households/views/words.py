@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import fetch, needs
 from foundation.jobs import ring
 from households import words
-from households.word_forms import WordsForm
+from households.forms.words import WordsForm
 from imports import actions as importing
 from imports import tasks
 from imports.models import BatchState, ImportBatch
