@@ -39,7 +39,9 @@ def run(rows: int) -> Bench:
     chance = Random(f"{SEED}:match")
     variants = planted(chance, people, max(200, incoming // 50))
     hard = hard_negatives(chance, people, max(200, incoming // 25))
-    strangers = list(invent(incoming - len(variants) - len(hard), SEED + 1, villages, first=1 + 20 * incoming))
+    strangers = list(
+        invent(incoming - len(variants) - len(hard), SEED + 1, villages, first=1 + 20 * incoming, serial=5000)
+    )
     asked, truth = _questions(chance, variants, hard, strangers)
     with transaction.atomic():
         started = time.monotonic()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
 from typing import NamedTuple
@@ -17,11 +18,15 @@ from regions.models import Region
 
 SIZES, SIZE_WEIGHTS = (1, 2, 3, 4, 5, 6), (8, 16, 25, 27, 15, 9)
 NIK_PLACE, KK_PLACE = "households_person.nik", "households_household.kk"
+LIVES = """
+INSERT INTO households_membership (person_id, household_id, regency_code, recorded_at)
+SELECT id, household_id, regency_code, created_at FROM households_person ORDER BY id
+"""
 SEALED_ONCE = {place: keys.seal(b"9999990000000000", place) for place in (NIK_PLACE, KK_PLACE)}
 
 
 class Human(NamedTuple):
-    """`nik`: the number, "" without one. Numbers begin with 999999: never issued."""
+    """`nik`: the number, "" without one: 999999 (never issued), the birth date as in every NIK, a serial."""
 
     pk: int
     household: int
@@ -34,10 +39,13 @@ class Human(NamedTuple):
 
 
 def invent(
-    persons: int, seed: int, villages: list[str], *, first: int = 1, without_nik: float = 0.1
+    persons: int, seed: int, villages: list[str], *, first: int = 1, without_nik: float = 0.1, serial: int = 1
 ) -> Iterator[Human]:
-    """Families of one to six, village by village in turn; keys from `first` on."""
+    """Families of one to six, village by village in turn; keys from `first` on. `serial`: the first of a day's NIKs;
+    people who must not share numbers begin a thousand apart.
+    """
     chance = Random(f"{seed}:people:{first}")
+    born: Counter[tuple[dt.date, bool]] = Counter()
     pk = household = first
     while pk < first + persons:
         village = villages[household % len(villages)]
@@ -47,11 +55,16 @@ def invent(
             low, high = (1945, 1995) if place < 2 else (1985, 2022)
             day = dt.date(chance.randint(low, high), 1, 1) + dt.timedelta(days=chance.randrange(365))
             name = _longer(chance, community, female, invent_name(chance, community, female, 2023 - day.year))
-            nik = "" if chance.random() < without_nik else f"999999{pk:010d}"
+            nik = "" if chance.random() < without_nik else _nik(day, female, serial + born[day, female])
+            born[day, female] += 1
             relation = ("head", "spouse")[place] if place < 2 else "child"
             yield Human(pk, household, village, name, day, "P" if female else "L", relation, nik)
             pk += 1
         household += 1
+
+
+def _nik(day: dt.date, female: bool, serial: int) -> str:
+    return f"999999{day.day + 40 * female:02d}{day:%m%y}{serial:04d}"
 
 
 def _longer(chance: Random, community: Community, female: bool, name: str) -> str:
@@ -68,9 +81,10 @@ def villages_of(regency: str) -> list[str]:
     return list(rows.values_list("pk", flat=True))
 
 
-def fill_register(people: list[Human], *, history: bool = False) -> None:
+def fill_register(people: list[Human], *, history: bool = False, memberships: bool = False) -> None:
     """COPY them in. Without `history` the triggers that keep it are off meanwhile: faster, where no bench asks what was
-    before. The ciphertext of the numbers is one and the same (nobody opens it); digests are each one's own.
+    before; `memberships` then fills who lives where. The ciphertext of the numbers is one and the same (nobody opens
+    it); digests are each one's own.
     """
     with psycopg2.connect(os.environ["DATABASE_OWNER_URL"]) as link, link.cursor() as cursor:
         tables = ("households_household", "households_person")
@@ -88,13 +102,15 @@ def fill_register(people: list[Human], *, history: bool = False) -> None:
             " version, created_at"
         )
         copy(cursor, tables[1], columns, (_person(human) for human in people))
+        if memberships:
+            cursor.execute(LIVES)
     link = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
     link.autocommit = True
     with link.cursor() as cursor:
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
             cursor.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
-        cursor.execute("VACUUM (ANALYZE) households_household, households_person")
+        cursor.execute("VACUUM (ANALYZE) households_household, households_person, households_membership")
     link.close()
 
 
