@@ -21,6 +21,8 @@ NGEROMBO_TIME_ZONE=Asia/Jakarta
 # Folder with fullchain.pem and privkey.pem. To try it out on one machine:
 #   openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=localhost -keyout privkey.pem -out fullchain.pem
 NGEROMBO_TLS_DIR=./deploy/tls
+# The virus scanner clamd, as HOST:PORT; empty: uploads are not scanned.
+NGEROMBO_CLAMD=
 NGEROMBO_HTTP_PORT=80
 NGEROMBO_HTTPS_PORT=443
 

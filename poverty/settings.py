@@ -186,6 +186,10 @@ IMPORT_MAX_BYTES = env.int("NGEROMBO_IMPORT_MAX_BYTES", default=200 * 1024 * 102
 IMPORT_MAX_ROWS = env.int("NGEROMBO_IMPORT_MAX_ROWS", default=1_500_000)
 # A NIK stored as a number that ends in 0 may have lost its last digit: "refuse" the row, or only "warn".
 IMPORT_NUMERIC_IDS = env.str("NGEROMBO_IMPORT_NUMERIC_IDS", default="refuse")
+# The virus scanner clamd, as host:port or the path of its socket; empty: files are not scanned. Lists, minutes, papers
+# and questionnaires pass it before they are stored; while it does not answer they are refused (foundation.scanning).
+# Its StreamMaxLength must not be below IMPORT_MAX_BYTES, or large lists are refused.
+CLAMD = env.str("NGEROMBO_CLAMD", default="")
 PHOTO_MAX_BYTES = env.int("NGEROMBO_PHOTO_MAX_BYTES", default=10 * 1024 * 1024)
 # A phone that has not met the server for so many days forgets its list; unsent visits stay, sealed.
 FIELD_WIPE_AFTER_DAYS = env.int("NGEROMBO_FIELD_WIPE_AFTER_DAYS", default=14)

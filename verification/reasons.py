@@ -95,6 +95,7 @@ PHOTO_PROBLEMS: dict[str, str | Promise] = {
     "heic": _("HEIC pictures are not accepted; set the camera to JPEG"),
     "too_many_pixels": _("the picture has too many pixels"),
     "broken": _("the file is damaged"),
+    "infected": _("the virus scanner refused the file"),
 }
 
 

@@ -17,6 +17,7 @@ from foundation import files
 from foundation.errors import Conflict, DomainError
 from foundation.formats import long_date
 from foundation.logs import NUMBERS
+from foundation.scanning import scanned
 from imports.actions.rules import need
 from imports.layouts import all_layouts
 from imports.models import BatchState, ImportBatch, ImportJob
@@ -46,12 +47,13 @@ def upload(
 
     `kind` "" lets the columns tell. `all_sheets`: every visible sheet with these columns becomes a batch.
     `region_system`: "kemendagri" or "bps", "" as this kind of list does. Raises NotAllowed, DomainError (too large,
-    empty, unknown kind), Conflict "same_file" when the very same file is here already and `again` is not set.
+    empty, infected, unknown kind), Unavailable (the scanner is away), Conflict "same_file" when the very same file is
+    here already and `again` is not set.
     """
     need(by, "import.upload", region.pk)
     if kind and kind not in {layout.kind for layout in all_layouts()}:
         raise DomainError(_("There is no such kind of list."), code="unknown_kind", field="kind")
-    stored = files.store(_chunks(source), FOLDER)
+    stored = files.store(scanned(_chunks(source)), FOLDER)
     try:
         return _register(
             by, stored, again, region=region, kind=kind, title=NUMBERS.sub("…", title)[:200], decree=decree[:100],

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import files
-from foundation.errors import DomainError
+from foundation.errors import DomainError, Unavailable
+from foundation.scanning import scan
 from verification import photos as pictures
 from verification.models import Photo, Visit
 
@@ -60,9 +61,24 @@ def _seal(photo: IncomingPhoto) -> Sealed:
     sha256 = hashlib.sha256(photo.content).hexdigest()
     if photo.sent_sha256 and photo.sent_sha256 != sha256:
         raise DomainError(_("The photo was cut on its way: send it again."), code="cut_photo")
-    looked = pictures.look(photo.content, settings.PHOTO_MAX_BYTES)
+    looked = _safe(pictures.look(photo.content, settings.PHOTO_MAX_BYTES))
     stored = files.store([looked.content], FOLDER) if looked.content else None
     return Sealed(photo, sha256, stored.name if stored else "", looked)
+
+
+def _safe(looked: pictures.Looked) -> pictures.Looked:
+    """A good photo was written anew and holds nothing but pixels; a broken one is kept as it came, so the virus scanner
+    sees it first. The visit is not lost by what came with it.
+    """
+    if not looked.problem or not looked.content:
+        return looked
+    try:
+        scan(looked.content)
+    except Unavailable:
+        raise
+    except DomainError:
+        return pictures.Looked(b"", "infected")
+    return looked
 
 
 def remove_orphans(names: Iterable[str]) -> int:

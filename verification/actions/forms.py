@@ -15,6 +15,7 @@ from pyxform.xls2xform import convert
 from accounts import audit
 from accounts.querysets import may
 from foundation.errors import Conflict, DomainError, NotAllowed
+from foundation.scanning import scan
 from verification import answers, lines, xform
 from verification.forms_library import build_verval
 from verification.models import Form, PovertyLine
@@ -36,6 +37,7 @@ def publish(*, by: User | None, xlsform: bytes, mapping: answers.Mapping | None 
     """
     if by is not None and not may(by, "form.manage"):
         raise NotAllowed()
+    scan(xlsform)
     text, questionnaire = _compiled(xlsform)
     mapping = mapping or answers.STANDARD
     _must_ask(questionnaire, mapping)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from foundation import files
 from foundation.errors import Conflict, DomainError, Unavailable
+from foundation.scanning import scanned
 from verification.actions.rights import demand
 from verification.models import Campaign, Meeting
 
@@ -77,6 +78,6 @@ def _stored(minutes: tuple[str, bytes] | None) -> str:
     if minutes is None:
         return ""
     try:
-        return files.store([minutes[1]], "minutes").name
+        return files.store(scanned([minutes[1]]), "minutes").name
     except OSError as error:
         raise Unavailable(_("The server cannot store right now. Try again later."), code="cannot_store") from error

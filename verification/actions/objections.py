@@ -14,6 +14,7 @@ from accounts import audit
 from foundation import files
 from foundation.errors import Conflict, DomainError, NotAllowed, Unavailable
 from foundation.formats import long_date
+from foundation.scanning import scanned
 from households.models import Household
 from verification import deadlines
 from verification.actions.meetings import MAX_MINUTES, kind_of
@@ -173,6 +174,6 @@ def _stored(paper: tuple[str, bytes] | None) -> str:
         raise DomainError(_("The file is larger than 10 MB."), code="too_big", field="paper")
     kind_of(paper[1])
     try:
-        return files.store([paper[1]], "objections").name
+        return files.store(scanned([paper[1]]), "objections").name
     except OSError as error:
         raise Unavailable(_("The server cannot store right now. Try again later."), code="cannot_store") from error
