@@ -5,12 +5,18 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
+from django.conf import settings
+
+from tests.bad_inputs.office import UPLOAD
+from verification.uploads import max_request
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -68,3 +74,37 @@ def test_the_schema_of_the_api_builds_without_a_warning(tmp_path):
     assert done.returncode == 0, done.stderr
     text = (tmp_path / "schema.yml").read_text()
     assert "/api/cards/" in text and "/api/regions/" in text
+
+
+def nginx(name: str, block: str = "") -> list[str]:
+    """The values of a directive, within the block that opens with these words or anywhere."""
+    text = re.sub(r"^\s*#.*$", "", (ROOT / "deploy/nginx/default.conf").read_text(), flags=re.MULTILINE)
+    if block:
+        _before, found, text = text.partition(f"{block} {{")
+        assert found, block
+        text = text.partition("}")[0]
+    return re.findall(rf"^\s*{name} (.+);$", text, re.MULTILINE)
+
+
+def in_bytes(size: str) -> int:
+    return int(size.removesuffix("m")) * 2**20
+
+
+def test_a_slow_sender_holds_no_thread_of_the_web_process():
+    """slow-loris: nginx gathers whole requests and lets the silent go; the web process has no door of its own."""
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    assert services["nginx"]["tmpfs"] == ["/var/cache/nginx:size=1g"]
+    assert "ports" not in services["web"] and nginx("proxy_request_buffering") in ([], ["on"])
+    for name, most in {"client_header_timeout": 20, "client_body_timeout": 60, "send_timeout": 60}.items():
+        assert [int(value.removesuffix("s")) <= most for value in nginx(name)] == [True], name
+    assert nginx("reset_timedout_connection") == ["on"]
+    zone = nginx("limit_conn_zone")[0].partition("zone=")[2].partition(":")[0]
+    limits = [value.split() for value in nginx("limit_conn")]
+    assert len(limits) == 2 and all(named == zone and int(most) <= 200 for named, most in limits)
+
+
+def test_only_the_place_for_lists_takes_large_requests():
+    lists, others = nginx("client_max_body_size", f"location = {UPLOAD}"), nginx("client_max_body_size")
+    assert settings.IMPORT_MAX_BYTES < in_bytes(lists[0]) < settings.IMPORT_MAX_BYTES * 1.1
+    assert max_request() <= in_bytes(others[0]) < in_bytes(lists[0]) / 4
+    assert nginx("limit_conn", f"location = {UPLOAD}") == ["lines 4"]
