@@ -21,7 +21,7 @@ HEAD_CHANGES = difference(HEAD, prefix="head.", fill=KNOWN_BY_LIST, number=True)
 HOUSEHOLD_CHANGES = difference(HOUSEHOLD, fill=OLDER, card=True)
 
 MATCHED = f"""
-SELECT i.*, {HOME},
+SELECT i.*, COALESCE(home.followed, false) AS followed, {HOME},
     COALESCE(head.id, told.id) AS person_id, COALESCE(head.version, told.version) AS person_version,
     head.id AS sitting_id, head.name AS sitting_name, head.birth_date AS sitting_birth,
     head.nik_digest AS sitting_digest,
@@ -54,10 +54,10 @@ CASE WHEN m.unclear IS NOT NULL THEN m.unclear
 END
 """
 CHANGES = f"""
-SELECT m.row_id, {HELD} AS held, m.verified_at, m.household_id AS target_id, m.household_version AS target_version,
-    m.person_id AS also_id, m.person_version AS also_version, m.home_by AS person_by, m.person_by AS home_by,
-    COALESCE(m.owner_household_id, m.named_home) AS other_id, m.family_key AS family,
-    COALESCE(house.diff, '{{}}') || COALESCE(head.diff, '{{}}') || CASE
+SELECT m.row_id, {HELD} AS held, m.followed, m.verified_at, m.household_id AS target_id,
+    m.household_version AS target_version, m.person_id AS also_id, m.person_version AS also_version,
+    m.home_by AS person_by, m.person_by AS home_by, COALESCE(m.owner_household_id, m.named_home) AS other_id,
+    m.family_key AS family, COALESCE(house.diff, '{{}}') || COALESCE(head.diff, '{{}}') || CASE
         WHEN m.household_id IS NULL THEN '{{}}'
         WHEN m.person_id IS NULL THEN jsonb_build_object('head.name', jsonb_build_array(NULL, m.name))
         WHEN m.sitting_id IS NULL THEN jsonb_build_object('head.is_head', jsonb_build_array(false, true))

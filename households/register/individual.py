@@ -21,7 +21,7 @@ FILLS = "i.fills"
 SPOKEN = difference(FAMILY, fill=FILLS, card=True)
 
 MATCHED = f"""
-SELECT i.*, k.is_head, {HOME},
+SELECT i.*, k.is_head, k.followed, {HOME},
     p.id AS person_id, p.version AS person_version, p.is_head AS was_head,
     k.byid_home AS old_household_id, k.left_on, k.owner_id, k.owner_home AS owner_household_id, k.gone_id,
     head.id AS sitting_id, head.name AS sitting_name, head.birth_date AS sitting_birth,
@@ -36,7 +36,7 @@ JOIN known k ON k.row_id = i.row_id
 LEFT JOIN named n ON n.row_id = i.row_id
 LEFT JOIN inside ON inside.row_id = i.row_id
 LEFT JOIN homes home ON home.family_key = i.family_key
-LEFT JOIN households_household h ON h.id = COALESCE(home.household_id,
+LEFT JOIN households_household h ON h.id = COALESCE(CASE WHEN k.followed THEN k.home END, home.household_id,
     CASE WHEN i.family_key IS NULL THEN COALESCE(k.home, CASE WHEN NOT n.unsure THEN n.home END) END)
 LEFT JOIN households_person head
     ON i.relation = 'head' AND head.household_id = h.id AND head.is_head AND head.left_on IS NULL
@@ -67,7 +67,7 @@ END
 """
 # A family new to the register waits for its head: without it, nobody could tell later which household it is.
 CHANGES = f"""
-SELECT m.row_id, m.held, m.verified_at, m.person_id AS target_id, m.person_version AS target_version,
+SELECT m.row_id, m.held, m.followed, m.verified_at, m.person_id AS target_id, m.person_version AS target_version,
     m.household_id AS also_id, m.household_version AS also_version, m.person_by, m.home_by,
     COALESCE(m.old_household_id, m.owner_household_id, m.named_home) AS other_id, m.family_key AS family,
     COALESCE(person.diff, '{{}}') || CASE WHEN m.is_head AND NOT m.was_head

@@ -12,24 +12,25 @@ from __future__ import annotations
 from typing import Any
 
 from households.register.keys import Keys, newer_lists
-from households.register.staged import JOINED, NAME_KEY, table
+from households.register.staged import JOINED, NAME_KEY, run, table
 
 # A number may name several households (one card copied into two entries): then a person must say which is meant.
 FAMILIES = f"""
 SELECT f.*, own.household_id AS p3_home, (kk.homes)[1] AS kk_home, cardinality(kk.homes) AS kk_homes,
-    old.household_id AS old_home, ids.homes AS list_homes
+    old.household_id AS old_home, ids.homes AS list_homes,
+    COALESCE(own.merged, kk.homes IS NULL AND old.household_id IS NOT NULL) AS followed
 FROM (SELECT DISTINCT ON (family_key) family_key, regency_code, village, p3ke_family_id, kk_digest, list_family_id,
         relation = 'head' AS has_head, name_key AS head_key, nik_digest IS NULL AND birth_date IS NULL AS bare,
         count(*) OVER (PARTITION BY regency_code, list_family_id) - count(*) OVER (PARTITION BY family_key) AS others
     FROM incoming WHERE family_key IS NOT NULL
     ORDER BY family_key, COALESCE(relation = 'head', false) DESC, number) f
 LEFT JOIN LATERAL (
-    SELECT COALESCE(h.merged_into_id, h.id) AS household_id FROM households_household h
-    WHERE h.regency_code = f.regency_code AND h.p3ke_family_id = f.p3ke_family_id
+    SELECT COALESCE(h.merged_into_id, h.id) AS household_id, h.merged_into_id IS NOT NULL AS merged
+    FROM households_household h WHERE h.regency_code = f.regency_code AND h.p3ke_family_id = f.p3ke_family_id
 ) own ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(DISTINCT COALESCE(h.merged_into_id, h.id)) AS homes FROM households_household h
-    WHERE f.kk_digest IS NOT NULL AND h.kk_digest = f.kk_digest
+    SELECT array_agg(DISTINCT h.id) AS homes FROM households_household h
+    WHERE f.kk_digest IS NOT NULL AND h.kk_digest = f.kk_digest AND h.merged_into_id IS NULL
 ) kk ON true
 LEFT JOIN LATERAL (
     SELECT min(COALESCE(h.merged_into_id, h.id)) AS household_id
@@ -50,27 +51,36 @@ CROSS JOIN LATERAL (SELECT CASE WHEN cardinality(x.same_head) = 1 THEN x.same_he
     WHEN f.others = 0 OR cardinality(x.fitting) > 1 THEN x.fitting END AS homes) ids
 """  # noqa: S608
 
-KNOWN = """
+# Who was merged away lives on in another entry; a chain of merges is one step long.
+MERGED = "households_merge m ON m.subject = 'person' AND m.absorbed_id = p.id AND m.parted_at IS NULL"
+# `followed`: the row names somebody who was merged away; `heir`: by a NIK that is not the survivor's own.
+KNOWN = f"""
 SELECT i.row_id, i.family_key, i.number, COALESCE(i.relation = 'head', false) AS is_head,
-    byid.id AS byid_id, byid.household_id AS byid_home, byid.left_on, owner.id AS owner_id,
-    owner.household_id AS owner_home, gone.id AS gone_id, COALESCE(byid.id, owner.id) AS person_id,
-    COALESCE(byid.household_id, owner.household_id) AS home,
-    CASE WHEN byid.id IS NOT NULL THEN byid.said WHEN owner.id IS NOT NULL THEN 'nik' END AS said_by
+    byid.id AS byid_id, byid.household_id AS byid_home, byid.left_on, COALESCE(owner.id, heir.id) AS owner_id,
+    COALESCE(owner.household_id, heir.household_id) AS owner_home,
+    CASE WHEN heir.id IS NULL THEN gone.id END AS gone_id, COALESCE(byid.id, owner.id, heir.id) AS person_id,
+    COALESCE(byid.household_id, owner.household_id, heir.household_id) AS home,
+    CASE WHEN byid.id IS NOT NULL THEN told.said WHEN COALESCE(owner.id, heir.id) IS NOT NULL THEN 'nik' END AS said_by,
+    COALESCE(told.merged, heir.id IS NOT NULL) AS followed,
+    heir.id IS NOT NULL OR told.merged AND byid.nik_digest IS NOT NULL AS other_nik
 FROM incoming i
 LEFT JOIN LATERAL (
-    SELECT p.id, p.household_id, p.left_on, 'p3ke' AS said FROM households_person p
+    SELECT COALESCE(m.survivor_id, p.id) AS id, m.id IS NOT NULL AS merged, 'p3ke' AS said
+    FROM households_person p LEFT JOIN {MERGED}
     WHERE p.regency_code = i.regency_code AND p.p3ke_person_id = i.p3ke_person_id
     UNION ALL
-    SELECT p.id, p.household_id, p.left_on, 'list' FROM households_personidentifier n
-    JOIN households_person p ON p.id = n.person_id
+    SELECT n.person_id, false, 'list' FROM households_personidentifier n
     WHERE n.regency_code = i.regency_code AND n.kind = %(own)s AND n.value = i.list_person_id
     LIMIT 1
-) byid ON true
+) told ON true
+LEFT JOIN households_person byid ON byid.id = told.id
 LEFT JOIN households_person owner ON owner.nik_digest = i.nik_digest AND owner.left_on IS NULL
 LEFT JOIN LATERAL (
-    SELECT id FROM households_person p WHERE p.nik_digest = i.nik_digest AND p.left_on IS NOT NULL LIMIT 1
+    SELECT p.id, m.survivor_id FROM households_person p LEFT JOIN {MERGED}
+    WHERE p.nik_digest = i.nik_digest AND p.left_on IS NOT NULL ORDER BY m.survivor_id LIMIT 1
 ) gone ON owner.id IS NULL AND i.nik_digest IS NOT NULL
-"""
+LEFT JOIN households_person heir ON heir.id = gone.survivor_id AND heir.left_on IS NULL
+"""  # noqa: S608
 
 # Nobody is the same person whose numbers, or whose sex, say otherwise.
 CONTRADICTED = """(p.nik_digest IS NOT NULL AND i.nik_digest IS NOT NULL AND p.nik_digest <> i.nik_digest
@@ -109,7 +119,8 @@ FROM (
 LEFT JOIN households_person s ON s.household_id = l.home AND s.is_head AND s.left_on IS NULL
 WHERE l.family_key IS NOT NULL GROUP BY l.family_key, l.home
 """
-OWN = "COALESCE(f.p3_home, f.kk_home, f.old_home, CASE WHEN cardinality(f.list_homes) = 1 THEN f.list_homes[1] END)"
+OWN = """COALESCE({f}.p3_home, {f}.kk_home, {f}.old_home,
+    CASE WHEN cardinality({f}.list_homes) = 1 THEN {f}.list_homes[1] END)"""
 # What keeps a family from being told at all.
 UNCLEAR = """CASE WHEN f.p3_home <> f.kk_home THEN 'keys_disagree'
     WHEN f.p3_home IS NULL AND f.kk_homes > 1 THEN 'kk_known_twice'
@@ -117,7 +128,7 @@ UNCLEAR = """CASE WHEN f.p3_home <> f.kk_home THEN 'keys_disagree'
         THEN 'several_families' END"""
 HOMES = f"""
 WITH own AS (
-    SELECT f.*, {OWN} AS own_home, {UNCLEAR} AS unclear FROM families f
+    SELECT f.*, {OWN.format(f="f")} AS own_home, {UNCLEAR} AS unclear FROM families f
 ), fitting AS (
     SELECT m.*, count(*) OVER (PARTITION BY m.family_key) AS homes,
         count(*) OVER (PARTITION BY m.home) AS families
@@ -135,7 +146,7 @@ WITH own AS (
             AND NOT EXISTS (SELECT FROM named n WHERE n.family_key = c.family_key AND n.is_head) END
     ORDER BY family_key, by_head DESC
 )
-SELECT f.family_key, COALESCE(f.own_home, c.home) AS household_id, f.unclear, f.head_key, f.bare,
+SELECT f.family_key, COALESCE(f.own_home, c.home) AS household_id, f.unclear, f.head_key, f.bare, f.followed,
     CASE WHEN f.p3_home IS NOT NULL THEN 'p3ke' WHEN COALESCE(f.kk_home, f.old_home) IS NOT NULL THEN 'kk'
         WHEN f.own_home IS NOT NULL THEN 'list' WHEN c.only_name THEN 'name' WHEN c.home IS NOT NULL THEN 'nik' END
         AS home_by,
@@ -143,6 +154,29 @@ SELECT f.family_key, COALESCE(f.own_home, c.home) AS household_id, f.unclear, f.
 FROM own f LEFT JOIN chosen c ON c.family_key = f.family_key
 """  # noqa: S608
 
+
+# Of two entries that were merged and are both named, the survivor's own says who heads the family.
+ONE_HEAD = f"""
+UPDATE incoming i SET relation = NULL FROM families f
+WHERE f.family_key = i.family_key AND f.followed AND EXISTS (
+    SELECT FROM families o WHERE NOT o.followed AND {OWN.format(f="o")} = {OWN.format(f="f")})
+"""  # noqa: S608
+# The numbers of who was merged away are not the survivor's; nor is that one's family, where the two families stay two.
+NOT_ITS_OWN = """
+UPDATE incoming i SET nik_digest = CASE WHEN NOT k.other_nik THEN i.nik_digest END,
+    nik_sealed = CASE WHEN NOT k.other_nik THEN i.nik_sealed END, nik_missing = NULL,
+    p3ke_person_id = CASE WHEN NOT k.followed THEN i.p3ke_person_id END,
+    p3ke_family_id = CASE WHEN at_home THEN i.p3ke_family_id END,
+    list_family_id = CASE WHEN at_home THEN i.list_family_id END,
+    kk_digest = CASE WHEN at_home THEN i.kk_digest END, relation = CASE WHEN at_home THEN i.relation END
+FROM (SELECT k.*, COALESCE(f.household_id = k.home, f.family_key IS NULL) AS at_home
+    FROM known k LEFT JOIN homes f ON f.family_key = k.family_key WHERE k.followed OR k.other_nik) k
+WHERE k.row_id = i.row_id
+"""
+NOT_HEAD = """
+UPDATE known k SET is_head = false FROM incoming i
+WHERE i.row_id = k.row_id AND k.followed AND k.is_head AND i.relation IS NULL
+"""
 
 # Inside the family found: the same name, no birth date or number that says otherwise, and nobody else to confuse.
 INSIDE = f"""
@@ -195,10 +229,13 @@ def link(batch: Any, keys: Keys, matched: str) -> None:
     """Make `matched`: every row of `incoming` beside the household and the person it speaks of (SQL `matched`)."""
     own = {"own": keys.own}
     table("families", FAMILIES, "family_key", **own)
+    run(ONE_HEAD)
     table("known", KNOWN, "row_id, family_key, person_id, home", **own)
     table("named", NAMED if batch.link_by_name else f"{NAMED} LIMIT 0", "row_id, family_key, person_id")
     table("members", MEMBERS, "family_key, home")
     table("homes", HOMES, "family_key, household_id")
+    run(NOT_ITS_OWN)
+    run(NOT_HEAD)
     table("inside", INSIDE, "row_id, person_id")
     table("likely", LIKELY if batch.link_by_name else f"{LIKELY} LIMIT 0", "family_key", **own)
     table("matched", matched, MATCHED_ON, newer=newer_lists(batch), whole=keys.whole, **own)

@@ -50,22 +50,32 @@ FROM work d WHERE r.id = d.row_id
 
 
 def decide(changes: str, batch: Any) -> int:
-    """Turn a comparison (`changes`, see family.py) into verdicts. Returns how many households would be touched."""
+    """Turn a comparison (`changes`, see family.py) into verdicts. Returns how many households would be touched.
+
+    A row that names an entry merged away follows to the survivor; where the survivor has a row of its own, that one
+    speaks and the other changes nothing.
+    """
     run(
         f"""
         CREATE TEMP TABLE work ON COMMIT DROP AS
         SELECT c.*, c.reason = ANY(%(silent)s) AS silent,
             (o.village_id = %(region)s OR o.village_id LIKE %(region)s || '.%%') AS near
-        FROM (SELECT c.*, CASE WHEN c.held IS NOT NULL THEN c.held
-                WHEN c.target_id IS NOT NULL AND count(*) OVER (PARTITION BY c.target_id) > 1 THEN 'target_twice'
+        FROM (SELECT c.*, CASE WHEN c.held = ANY(%(silent)s) THEN c.held
+                WHEN c.follows THEN NULL
+                WHEN c.held IS NOT NULL THEN c.held
+                WHEN c.target_id IS NOT NULL AND NOT c.followed AND c.own > 1 THEN 'target_twice'
                 WHEN c.verified_at IS NOT NULL AND (c.target_id IS NULL OR c.diff <> '{{}}') THEN 'verified'
-            END AS reason FROM ({changes}) c) c
+            END AS reason FROM (SELECT c.*, count(*) FILTER (WHERE NOT c.followed) OVER same AS own,
+                c.followed AND c.target_id IS NOT NULL
+                    AND row_number() OVER (PARTITION BY c.target_id ORDER BY c.followed, c.row_id) > 1 AS follows
+                FROM ({changes}) c WINDOW same AS (PARTITION BY c.target_id)) c) c
         LEFT JOIN households_household o ON o.id = c.other_id
         """,  # noqa: S608
         region=batch.region_id,
         silent=SILENT,
         waits=WAITS,
     )
+    run("UPDATE work SET diff = '{}' WHERE follows")
     run(DECIDED, by_name=_problem("", "linked_by_name", "W"))
     touched = "SELECT count(DISTINCT family) FROM work WHERE reason IS NULL AND (target_id IS NULL OR diff <> '{}')"
     return int(rows_of(touched)[0][0])
