@@ -15,13 +15,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.permissions import Role, roles_with
+from foundation.prepared import Given
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 class AssignmentQuerySet(models.QuerySet[Any]):
-    def in_force(self, on: dt.date) -> Self:
+    def in_force(self, on: dt.date | Given) -> Self:
         return self.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
 
@@ -37,6 +38,11 @@ def reach(user: User, verb: str) -> list[tuple[str, str]]:
         cached = user._assignments_in_force = sorted(rows)  # type: ignore[attr-defined]
     roles = roles_with(verb)
     return [(role, region) for role, region in cached if role in roles]
+
+
+def remember_reach(user: User, held: list[tuple[str, str]]) -> None:
+    """Tell `reach` the (role, region code) of the assignments in force, where they were read along with the user."""
+    user._assignments_in_force = sorted(held)  # type: ignore[attr-defined]
 
 
 def may(user: User, verb: str, region_code: str | None = None) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from accounts.querysets import ReachQuerySet
 
@@ -24,6 +25,10 @@ class PovertyLineQuerySet(models.QuerySet[Any]):
 
 
 class FormQuerySet(models.QuerySet[Any]):
+    def light(self) -> Self:
+        """Without the questionnaire's text and file."""
+        return self.defer("xform", "xlsform")
+
     def visible_to(self, user: object) -> Self:
         """A questionnaire holds no personal data: everybody with an account may read it."""
         return self.all()
@@ -76,6 +81,11 @@ class TargetQuerySet(ReachQuerySet):
     def open(self) -> Self:
         return self.exclude(state="decided")
 
+    def for_arrival(self) -> Self:
+        """Locked, with what decides where an arriving visit belongs, in one query without joined objects."""
+        told = self.annotate(campaign_state=F("campaign__state"), household_status=F("household__status"))
+        return told.select_for_update(of=("self",), no_key=True)
+
     def with_approved_visit(self) -> Self:
         """`approved_visits`: a list of none or one, without the sealed columns."""
         visits = self.model._meta.get_field("visits").related_model.objects.unscoped().filter(state="approved")
@@ -102,6 +112,11 @@ class VisitQuerySet(ReachQuerySet):
             "facilitator_id", "target_id", "household_id", "replaces_id",
         )  # fmt: skip
 
+    def with_photo_names(self) -> Self:
+        """`photo_names`: those that are here, in one query with their visit."""
+        photos = self.model._meta.get_field("photos").related_model.objects.here().filter(visit=OuterRef("pk"))
+        return self.annotate(photo_names=ArraySubquery(photos.values("name")))
+
     def light(self) -> Self:
         """Without the sealed columns: for lists."""
         return self.defer("content", "answers")
@@ -125,6 +140,10 @@ class PhotoQuerySet(ReachQuerySet):
     read_verb = "visit.read"
     region_path = "visit__village__code"
     facilitator_path = "visit__facilitator_id"
+
+    def here(self) -> Self:
+        """Whose bytes have come, whole or broken."""
+        return self.exclude(state="missing").order_by("name")
 
     def naming(self, stored_names: list[str]) -> Self:
         """Photos whose bytes lie in one of these files (a repaired visit shares those of the returned one)."""

@@ -17,7 +17,7 @@ FAULTS = {
     "two-tabs": "two visits with one id and other content are sent at once",
 }
 CONTROLS = {
-    "no-unique": "the unique constraint on the id of a visit is dropped",
+    "no-unique": "the unique constraint on the id of a visit is dropped, and sendings of one id take no turns",
     "early-answer": "the server answers before it commits",
     "photo-before-commit": "photos are written before the commit and never tidied",
     "photo-late": "photos are written after the answer",

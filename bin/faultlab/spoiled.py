@@ -1,49 +1,48 @@
 """The site, spoiled on purpose: what the positive controls of `bin/faults` start instead of it. Never part of it.
 
-NGEROMBO_FAULT_CONTROL says how. (The constraint of `no-unique` is dropped in the database, not here.)
+NGEROMBO_FAULT_CONTROL says how. (The constraint of `no-unique` is dropped in the database; here go the turns it would
+wait for.)
 """
 
 from __future__ import annotations
 
 import os
+import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from foundation import files
-from poverty.wsgi import application as honest
-from verification.actions import attachments
+from poverty.wsgi import application  # noqa: F401  what gunicorn serves
+from verification.actions import attachments, submissions
 
 CONTROL = os.environ.get("NGEROMBO_FAULT_CONTROL", "")
-LATE = 0.4  # seconds between the answer and what should have come before it
+LATE = 0.2  # seconds between the answer and what should have come before it
+honest_stored = submissions._stored
 
 
-class EarlyAnswer:
-    """The whole request in a transaction that is committed only after the answer has left."""
+def answered_early(sent: Any, kept: Any) -> Any:
+    """The honest transaction, in a thread of its own that commits only after the answer has left."""
+    said: queue.Queue[Any] = queue.Queue()
 
-    def __init__(self, parts: Iterable[bytes], held: Any) -> None:
-        self.parts, self.held = parts, held
+    def work() -> None:
+        try:
+            with transaction.atomic():
+                said.put(honest_stored(sent, kept))
+                time.sleep(LATE)
+        except Exception as error:
+            said.put(error)
+        finally:
+            connection.close()
 
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self.parts)
-
-    def close(self) -> None:
-        time.sleep(LATE)
-        self.held.__exit__(None, None, None)
-        close = getattr(self.parts, "close", None)
-        if close:
-            close()
-
-
-def early(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    if environ["REQUEST_METHOD"] != "POST":
-        return honest(environ, start_response)
-    held = transaction.atomic()
-    held.__enter__()
-    return EarlyAnswer(honest(environ, start_response), held)
+    threading.Thread(target=work).start()
+    answer = said.get()
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def store_late(chunks: Iterable[bytes], folder: str) -> files.StoredFile:
@@ -63,5 +62,7 @@ if CONTROL == "photo-late":
     attachments.files = type("Late", (), {"store": staticmethod(store_late), "remove": staticmethod(files.remove)})
 if CONTROL == "photo-before-commit":
     attachments.remove_orphans = lambda _names: 0  # type: ignore[assignment]
-
-application = early if CONTROL == "early-answer" else honest
+if CONTROL == "early-answer":
+    submissions._stored = answered_early
+if CONTROL == "no-unique":
+    submissions.TAKE_TURNS = "SELECT %s"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import json
 import resource
@@ -12,6 +13,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
+from knox.models import AuthToken
 from structlog.testing import capture_logs
 
 from accounts import actions as account_actions
@@ -111,6 +114,46 @@ def test_a_registered_phone_sends_with_its_token_until_it_is_revoked(targets, si
     account_actions.revoke_device(by=siti, device=device)
 
     assert Client().post(SUBMIT, sending(content), headers=token).status_code == 401
+
+
+@pytest.mark.parametrize("secret", ["xyz", "nötig", "0" * 64, "a" * 15])
+def test_a_token_that_never_was_one_is_a_401(targets, siti, secret):
+    account_actions.register_device(by=siti, name="Ponsel Siti")
+
+    answer = Client().post(
+        SUBMIT, sending(filled(target_id=targets[0].pk)), headers={"Authorization": f"Token {secret}"}
+    )
+
+    assert (answer.status_code, Visit.objects.unscoped().count()) == (401, 0)
+
+
+def test_a_phone_whose_token_or_role_has_run_out_sends_nothing(targets, siti, rahmat):
+    secrets = {user: account_actions.register_device(by=user, name="Ponsel")[1] for user in (siti, rahmat)}
+    sent = sending(filled(target_id=targets[0].pk))
+    yesterday = timezone.now() - dt.timedelta(days=1)
+    AuthToken.objects.filter(user=siti).update(expiry=yesterday)
+    rahmat.assignments.update(valid_to=yesterday.date())
+
+    answers = [
+        Client().post(SUBMIT, sent, headers={"Authorization": f"Token {secrets[who]}"}) for who in (siti, rahmat)
+    ]
+
+    assert [answer.status_code for answer in answers] == [401, 403]
+    assert Visit.objects.unscoped().count() == 0
+
+
+def test_a_visit_costs_few_queries_and_its_repetition_only_reads(targets, siti, django_assert_max_num_queries):
+    token = {"Authorization": f"Token {account_actions.register_device(by=siti, name='Ponsel Siti')[1]}", **OPENROSA}
+    for target in targets[:2]:  # the first one reads the form and writes the SQL that is kept
+        content = filled(target_id=target.pk)
+        with django_assert_max_num_queries(16) as first:
+            Client().post(SUBMIT, sending(content), headers=token)
+    with django_assert_max_num_queries(5) as again:
+        Client().post(SUBMIT, sending(content), headers=token)
+
+    assert any("INSERT" in query["sql"] for query in first.captured_queries)
+    words = [query["sql"].split()[0] for query in again.captured_queries]
+    assert set(words) <= {"SELECT", "SAVEPOINT", "RELEASE"}, again.captured_queries
 
 
 def test_other_content_under_the_same_id_is_a_409_with_words(targets, phone):

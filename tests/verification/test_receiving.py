@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import resource
-import threading
 from pathlib import Path
 
 import pytest
@@ -313,68 +312,3 @@ def test_identity_numbers_lie_in_no_plain_column(targets, siti):
     assert number not in row
     assert number not in trail
     assert Visit.objects.unscoped().get().answers["/data/identity/kk_number"] == number
-
-
-def at_once(count, work):
-    """Run `work(index)` in `count` threads that start together; their results, exceptions included."""
-    results: list[object] = [None] * count
-    start = threading.Barrier(count)
-
-    def run(index: int) -> None:
-        start.wait()
-        try:
-            results[index] = work(index)
-        except Exception as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
-@pytest.mark.django_db(transaction=True)
-def test_twenty_sendings_at_once_are_one_visit_with_one_receipt(targets, siti):
-    content = filled(target_id=targets[0].pk, photo_front="depan.jpg")
-    photo = picture()
-
-    receipts = at_once(20, lambda _: receive(by=siti, content=content, photos=[IncomingPhoto("depan.jpg", photo)]))
-
-    assert [r for r in receipts if isinstance(r, Exception)] == []
-    assert len({receipt.visit.receipt_id for receipt in receipts}) == 1
-    assert sum(receipt.created for receipt in receipts) == 1
-    assert Visit.objects.unscoped().count() == 1
-    assert Photo.objects.unscoped().get().state == "stored"
-    assert len(stored_files()) == 1
-    assert AuditLine.objects.unscoped().filter(verb="visit.submit").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_ten_different_contents_under_one_id_leave_one_visit_and_nine_kept_aside(targets, siti):
-    contents = [filled(target_id=targets[n % 3].pk, instance_id="uuid:fought-over", note=f"isi {n}") for n in range(10)]
-
-    results = at_once(10, lambda n: receive(by=siti, content=contents[n]))
-
-    assert sum(isinstance(r, Conflict) for r in results) == 9
-    assert Visit.objects.unscoped().count() == 1
-    assert Quarantine.objects.unscoped().count() == 9
-    assert Target.objects.unscoped().filter(state="visited").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_visit_that_races_with_an_approval_is_either_in_time_or_held(targets, siti, pak_camat, send):
-    first = send(targets[0])
-    content = filled(target_id=targets[0].pk)
-
-    def work(index):
-        return review.approve(by=pak_camat, visit=first) if index else receive(by=siti, content=content).visit
-
-    sent, approved = at_once(2, work)
-
-    assert approved.state == "approved", approved
-    sent.refresh_from_db()
-    assert sent.problem in ("already_approved", "superseded")

@@ -112,7 +112,7 @@ def name_photos(visit: Visit, named: dict[str, str]) -> None:
     """A row for each photo the submission names; those of the visit it replaces come along without being sent again."""
     before = {}
     if visit.replaces is not None:
-        before = {photo.name: photo for photo in visit.replaces.photos.exclude(state="missing")}
+        before = {photo.name: photo for photo in visit.replaces.photos.here()}
     rows = []
     for name, question in named.items():
         old = before.get(name)

@@ -6,24 +6,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from accounts.querysets import reach
+from foundation.prepared import Given, Prepared
 from households.models import Household
 from verification.answers import Facts
 from verification.codes import household_of
 from verification.models import BackCheck, Campaign, Target, Visit
-from verification.querysets import TargetQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 MAX_MERGES = 20
 
+_locked = Prepared(lambda: Target.objects.unscoped().for_arrival().filter(pk=Given("pk")))
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`target` is locked. `region_code` is never empty for a sender with an assignment: somebody sees the visit."""
+    """`target` is locked, with the columns of `for_arrival`. `region_code` is never empty for a sender with an
+    assignment: somebody sees the visit.
+    """
 
     target: Target | None
-    household: Household | None
+    household_id: int | None
     region_code: str
     state: str
     problem: str = ""
@@ -39,9 +43,9 @@ def place(by: User, facts: Facts, fits: bool) -> Place:
     target, problem = _survivor(found)
     check = _back_check(by, target) if fits else None
     if check is not None:
-        return Place(target, target.household, target.village_id, Visit.State.CHECK, "", check)
+        return Place(target, target.household_id, target.village_id, Visit.State.CHECK, "", check)
     state, problem = _standing(by, target, problem, fits)
-    return Place(target, target.household, target.village_id, state, problem)
+    return Place(target, target.household_id, target.village_id, state, problem)
 
 
 def _back_check(by: User, target: Target) -> BackCheck | None:
@@ -58,7 +62,7 @@ def _standing(by: User, target: Target, problem: str, fits: bool) -> tuple[str, 
         return Visit.State.REPAIR, "misfit"
     if problem in ("merged_away", "household_gone"):
         return Visit.State.HELD, problem
-    if target.campaign.state != Campaign.State.OPEN:
+    if target.campaign_state != Campaign.State.OPEN:
         return Visit.State.HELD, "campaign_closed"
     if target.facilitator_id != by.pk and problem != "merged":
         return Visit.State.HELD, "reassigned"
@@ -72,7 +76,7 @@ def _target(by: User, facts: Facts) -> Target | None:
     Locked: until the visit is stored nobody approves, decides or reassigns it.
     """
     if facts.target_id.isascii() and facts.target_id.isdigit() and len(facts.target_id) < 18:
-        return _locking().filter(pk=int(facts.target_id)).first()
+        return _locked.first(pk=int(facts.target_id))
     code = facts.target_code or facts.household_code
     if not code:
         return None
@@ -85,22 +89,20 @@ def _target(by: User, facts: Facts) -> Target | None:
     rows = list(targets.order_by("-campaign__state", "-pk")[:10])  # open before draft before closed
     own = [target for target in rows if target.facilitator_id == by.pk]
     chosen = next(iter(own or rows), None)
-    return _locking().get(pk=chosen.pk) if chosen is not None else None
-
-
-def _locking() -> TargetQuerySet:
-    rows = Target.objects.unscoped().select_related("campaign", "household")
-    return rows.select_for_update(of=("self",), no_key=True)
+    return _locked.first(pk=chosen.pk) if chosen is not None else None
 
 
 def _survivor(target: Target) -> tuple[Target, str]:
     """Follow merges to the household that lives on, on the same campaign's list."""
+    if target.household_status == Household.Status.ACTIVE:
+        return target, ""
     household = target.household
     for _step in range(MAX_MERGES):
         if household.status != Household.Status.MERGED or household.merged_into is None:
             break
         household = household.merged_into
     if household.pk == target.household_id:
-        return target, "" if household.status == Household.Status.ACTIVE else "household_gone"
-    other = _locking().filter(campaign=target.campaign, household=household).first()
-    return (other, "merged") if other else (target, "merged_away")
+        return target, "household_gone"
+    other = Target.objects.unscoped().filter(campaign=target.campaign_id, household=household).first()
+    locked = _locked.first(pk=other.pk) if other is not None else None
+    return (locked, "merged") if locked else (target, "merged_away")

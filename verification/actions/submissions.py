@@ -1,7 +1,8 @@
 """The one way a visit comes in, whoever sends it: design.md 4, Submission.
 
-Identity is the id the client made. A unique constraint and row locks make a repeated or parallel sending one visit with
-one receipt; photos are sealed before the transaction and linked in it, so nothing is ever half-stored.
+Identity is the id the client made. A lock on the id lets parallel sendings of one visit in one after the other, so that
+all but the first only read; the unique constraint is what makes it one visit whoever else writes. Photos are sealed
+before the transaction and linked in it, so nothing is ever half-stored.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.querysets import may
 from foundation.errors import Conflict, DomainError, NotAllowed, Unavailable
+from foundation.prepared import Given, Prepared
 from verification import answers, submission
 from verification.actions import backchecks
 from verification.actions.attachments import IncomingPhoto, Sealed, link, name_photos, sealed
@@ -33,7 +35,12 @@ if TYPE_CHECKING:
 __all__ = ["IncomingPhoto", "Receipt", "receive"]
 
 RETRY_AFTER = 120
+# Held until the transaction ends; the first number keeps this kind of lock apart from others.
+TAKE_TURNS = "SELECT pg_advisory_xact_lock(1_986_358_132, hashtext(%s))"
 logger = structlog.get_logger()
+
+_known = Prepared(lambda: Visit.objects.unscoped().receipts().with_photo_names().filter(instance_id=Given("instance")))
+_published = Prepared(lambda: Form.objects.light().filter(key=Given("key"), version=Given("version")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +85,8 @@ def receive(
         raise DomainError(_("The form content cannot be read: send it again."), code="unreadable") from None
     sent = _Sent(by, content, hashlib.sha256(content).hexdigest(), channel, phone_time, sent_at, read)
     try:
-        if not photos and (again := _stored_before(sent)):
-            return again
         with sealed(photos) as kept:
-            receipt = _stored(sent, kept)
+            receipt = _stored_or_known(sent, kept)
     except (OSError, OperationalError) as error:
         logger.error("submission_not_stored", user=by.pk, error=type(error).__name__)
         raise Unavailable(_("The server cannot store right now. Try again later."), code="cannot_store") from error
@@ -91,69 +96,61 @@ def receive(
     return receipt
 
 
-def _stored_before(sent: _Sent) -> Receipt | None:
-    """The receipt of a sending that is stored already and brings nothing new: read, without a lock and without a write,
-    because a committed visit keeps its content and its receipt for ever.
-    """
-    visit = Visit.objects.unscoped().receipts().filter(instance_id=sent.read.instance_id, sha256=sent.sha256).first()
-    return Receipt(visit, False, _names(visit)) if visit is not None else None
+def _stored_or_known(sent: _Sent, kept: Sequence[Sealed]) -> Receipt | None:
+    try:
+        return _stored(sent, kept)
+    except IntegrityError:  # a list that takes no turns brought this id in the same moment: now it is there to be read
+        return _stored(sent, kept)
 
 
 @transaction.atomic
 def _stored(sent: _Sent, kept: Sequence[Sealed]) -> Receipt | None:
     """The visit's receipt, or None when the id belongs to other content (which is then in quarantine)."""
-    visit, named = _known(sent) if kept else None, {}
-    created = visit is None
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_TURNS, [sent.read.instance_id])
+    visit = _known.first(instance=sent.read.instance_id)
     if visit is None:
-        visit, created, named, placed = _inserted(sent)
+        return _first(sent, kept)
     if visit.sha256 != sent.sha256:
         _quarantine(sent, visit)
         return None
-    if created:
-        name_photos(visit, named)
-        _touch_target(visit, placed)
-        if placed.back_check is not None:
-            backchecks.arrived(by=sent.by, check=placed.back_check, visit=visit)
+    if not kept:  # nothing new: read without a row lock and without a write, a stored visit keeps its receipt for ever
+        return Receipt(visit, False, visit.photo_names)
     link(visit, kept)
-    if created:
-        audit.record(
-            by=sent.by, verb="visit.submit", obj=visit, region=visit.village_id or "",
-            after={"state": visit.state, "problem": visit.problem, "channel": visit.channel, "sha256": visit.sha256},
-        )  # fmt: skip
-    return Receipt(visit, created, _names(visit) if not created or named else [])
+    return Receipt(visit, False, _names(visit))
 
 
-def _names(visit: Visit) -> list[str]:
-    """Names of the photos stored so far."""
-    return list(visit.photos.exclude(state="missing").order_by("name").values_list("name", flat=True))
-
-
-def _known(sent: _Sent) -> Visit | None:
-    """The visit of this id, if it is there: the common case of a repeated sending or a further photo."""
-    rows = Visit.objects.unscoped().receipts().select_for_update(of=("self",), no_key=True)
-    return rows.filter(instance_id=sent.read.instance_id).first()
-
-
-def _inserted(sent: _Sent) -> tuple[Visit, bool, dict[str, str], Place]:
-    """Insert the visit unless a parallel sending was faster; whichever won is locked and returned."""
-    published = Form.objects.filter(key=sent.read.form_key, version=sent.read.form_version)
-    form = published.defer("xform", "xlsform").first()
+def _first(sent: _Sent, kept: Sequence[Sealed]) -> Receipt:
+    """Store a visit nobody has sent before."""
+    form = _published.first(key=sent.read.form_key, version=sent.read.form_version)
     flat, wrong, facts = _understood(sent.read, form)
     placed = place(sent.by, facts, fits=form is not None and not wrong)
     visit = Visit(
-        instance_id=sent.read.instance_id, replaces=_replaced(sent), target=placed.target, household=placed.household,
-        village_id=placed.region_code or None, regency_code=placed.region_code[:5], facilitator=sent.by, form=form,
-        channel=sent.channel, sha256=sent.sha256, content=_kept(sent.content), answers=flat, outcome=facts.outcome,
-        proposal=facts.proposal, reasons=facts.reasons, suggestion=facts.suggestion,
-        expenditure_per_head=facts.expenditure_per_head, state=placed.state,
+        instance_id=sent.read.instance_id, replaces=_replaced(sent), target=placed.target,
+        household_id=placed.household_id, village_id=placed.region_code or None, regency_code=placed.region_code[:5],
+        facilitator=sent.by, form=form, channel=sent.channel, sha256=sent.sha256, content=_kept(sent.content),
+        answers=flat, outcome=facts.outcome, proposal=facts.proposal, reasons=facts.reasons,
+        suggestion=facts.suggestion, expenditure_per_head=facts.expenditure_per_head, state=placed.state,
         problem="unknown_form" if form is None else placed.problem,
         misfits=[misfit._asdict() for misfit in wrong[:100]], phone_time=sent.phone_time, sent_at=sent.sent_at,
         **_position(facts),
     )  # fmt: skip
-    Visit.objects.bulk_create([visit], ignore_conflicts=True)
-    row = _known(sent)
-    assert row is not None  # nosec: inserted above, or by the sending whose commit the insert waited for
-    return row, row.receipt_id == visit.receipt_id, facts.photos, placed
+    visit.save(force_insert=True)
+    name_photos(visit, facts.photos)
+    _touch_target(visit, placed)
+    if placed.back_check is not None:
+        backchecks.arrived(by=sent.by, check=placed.back_check, visit=visit)
+    link(visit, kept)
+    audit.record(
+        by=sent.by, verb="visit.submit", obj=visit, region=visit.village_id or "",
+        after={"state": visit.state, "problem": visit.problem, "channel": visit.channel, "sha256": visit.sha256},
+    )  # fmt: skip
+    return Receipt(visit, True, _names(visit) if facts.photos else [])
+
+
+def _names(visit: Visit) -> list[str]:
+    """Names of the photos stored so far."""
+    return list(visit.photos.here().values_list("name", flat=True))
 
 
 def _understood(
@@ -185,7 +182,7 @@ def _replaced(sent: _Sent) -> Visit | None:
 def _touch_target(visit: Visit, placed: Place) -> None:
     """A visit by the right person moves the work on; a held one changes nothing until a reviewer takes it."""
     target = placed.target
-    if target is None or visit.state == Visit.State.HELD or target.campaign.state != "open":
+    if target is None or visit.state == Visit.State.HELD or target.campaign_state != "open":
         return
     own = target.facilitator_id == visit.facilitator_id or placed.problem == "merged"
     if own and target.state in (Target.State.LISTED, Target.State.RETURNED):

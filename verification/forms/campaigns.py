@@ -43,7 +43,7 @@ class CampaignForm(forms.Form):
         self.campaign: Campaign | None = None
         self.fields["region"].choices = dealing.regions_to_run_in(by)
         published = Form.objects.visible_to(by).order_by("-published_at", "-pk")
-        self.fields["form"].queryset = published.defer("xform", "xlsform")
+        self.fields["form"].queryset = published.light()
         self.fields["line"].queryset = PovertyLine.objects.visible_to(by).newest_first()
 
     def create(self) -> Campaign | None:

@@ -77,6 +77,10 @@ class Target(models.Model):
     )
     version = models.PositiveIntegerField(default=1)
 
+    # Told by `for_arrival`.
+    campaign_state: str
+    household_status: str
+
     objects = TargetQuerySet.as_manager()
 
     class Meta:

@@ -87,6 +87,8 @@ class Visit(models.Model):
     inspected_at = models.DateTimeField(null=True, blank=True, help_text="Evidence looked at; null: not yet.")
     version = models.PositiveIntegerField(default=1)
 
+    photo_names: list[str]  # told by `with_photo_names`
+
     objects = VisitQuerySet.as_manager()
 
     class Meta:

@@ -25,7 +25,7 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
         if made is not None:
             messages.success(request, _("%(form)s is published.") % {"form": made})
             return redirect("verification:questionnaires")
-    rows = Form.objects.visible_to(request.user).newest_first().defer("xform", "xlsform")
+    rows = Form.objects.visible_to(request.user).newest_first().light()
     context = {"form": form, "rows": rows}
     return render(request, "verification/questionnaires.html", context, status=400 if form.errors else 200)
 
