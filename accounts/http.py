@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
@@ -41,6 +41,19 @@ def fetch(queryset: ReachQuerySet, user: Any, verb: str = "", **lookup: Any) -> 
     if verb and not queryset.visible_to(user, verb).filter(pk=obj.pk).exists():
         raise NotAllowed()
     return obj
+
+
+class Challenged(HttpResponse):
+    """401 that offers several ways in, each in a header line of its own: many clients read one challenge a line."""
+
+    def __init__(self, content: object, challenges: list[str], content_type: str) -> None:
+        super().__init__(content, status=401, content_type=content_type)
+        self["WWW-Authenticate"], *self.further = challenges
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """The header lines as they go out."""
+        yield from super().items()
+        yield from (("WWW-Authenticate", challenge) for challenge in self.further)
 
 
 class HoldsVerb(BasePermission):

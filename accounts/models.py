@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Role
-from accounts.querysets import AssignmentQuerySet, AuditLineQuerySet, UserQuerySet
+from accounts.querysets import AssignmentQuerySet, AuditLineQuerySet, DeviceQuerySet, UserQuerySet
+from foundation.fields import SealedJSONField
 
 
 class User(AbstractUser):
@@ -70,23 +71,35 @@ class Assignment(models.Model):
 
 
 class Device(models.Model):
-    """A phone that acts for a user: by token, or as the phone page, which names itself by `key`, a random id of its
-    installation. Revoking it takes effect at its next request.
+    """A phone that acts for a user: by token, as the phone page, which names itself by `key`, a random id of its
+    installation, or through ODK Collect by a password of its own. Revoking it takes effect at its next request.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
     token = models.OneToOneField("knox.AuthToken", on_delete=models.SET_NULL, null=True, related_name="+")
     name = models.CharField(_("name"), max_length=100)
     key = models.CharField(max_length=60, blank=True)
+    for_collect = models.BooleanField(default=False)
+    collect = SealedJSONField(help_text="Of its Collect password what digest needs (accounts.digest.secrets_of).")
     created_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
+    objects = DeviceQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("phone")
         verbose_name_plural = _("phones")
-        constraints = [models.UniqueConstraint(fields=["key", "user"], condition=~Q(key=""), name="device_page_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "user"], condition=~Q(key=""), name="device_page_once"),
+            # A Collect password lives exactly as long as its phone is not revoked.
+            models.CheckConstraint(
+                condition=Q(for_collect=True, revoked_at__isnull=True, collect__isnull=False)
+                | (Q(collect__isnull=True) & (Q(for_collect=False) | Q(revoked_at__isnull=False))),
+                name="device_collect_until_revoked",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

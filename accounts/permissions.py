@@ -29,12 +29,12 @@ READ_CASES = (
 
 VERBS: dict[str, frozenset[str]] = {
     Role.ADMIN: READ_CASES
-    | {"user.manage", "region.manage", "programme.manage", "form.manage", "household.reveal"}
+    | {"user.manage", "device.manage", "region.manage", "programme.manage", "form.manage", "household.reveal"}
     | {"import.read", "import.upload", "import.approve", "import.undo", "programme.read", "job.manage"},
     Role.OFFICER: READ_CASES
     | {"import.read", "import.upload", "import.approve", "import.undo", "household.reveal", "household.change"}
     | {"campaign.manage", "campaign.assign", "visit.review", "decision.make", "programme.read", "programme.manage"}
-    | {"enrolment.manage", "delivery.record", "export.identities", "job.manage"},
+    | {"enrolment.manage", "delivery.record", "export.identities", "job.manage", "device.manage"},
     Role.SUPERVISOR: READ_CASES
     | {"campaign.assign", "visit.review", "household.reveal", "programme.read"},
     # The only role whose reach is not a region but the households assigned to them.

@@ -11,7 +11,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Prefetch, Q
 from django.utils import timezone
 
 from accounts.permissions import Role, roles_with
@@ -22,8 +22,18 @@ if TYPE_CHECKING:
 
 
 class AssignmentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User, verb: str = "user.manage") -> Self:
+        """Roles given on regions within the asker's reach."""
+        condition = Q(pk__in=[])
+        for _role, region in reach(user, verb):
+            condition |= Q(region__code=region) | Q(region__code__startswith=f"{region}.")
+        return self.filter(condition)
+
     def in_force(self, on: dt.date | Given) -> Self:
         return self.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+    def newest_first(self) -> Self:
+        return self.select_related("region").order_by("-valid_from", "-pk")
 
 
 def reach(user: User, verb: str) -> list[tuple[str, str]]:
@@ -92,8 +102,33 @@ class ReachQuerySet(models.QuerySet[Any]):
 class UserQuerySet(ReachQuerySet):
     """People with an assignment within the asker's reach."""
 
-    read_verb = "user.manage"
+    read_verb = "device.manage"
     region_path = "assignments__region__code"
+
+    def visible_to(self, user: User, verb: str = "") -> Self:
+        """Each person once, however many roles they hold there; those whose role has ended, too."""
+        return self.filter(pk__in=self.model.people.filter(self._near(user, verb)).values("pk"))
+
+    def _near(self, user: User, verb: str) -> Q:
+        condition = Q(pk__in=[])
+        for _role, region in reach(user, verb or self.read_verb):
+            condition |= self.within_region(region)
+        return condition
+
+    def for_list(self, on: dt.date) -> Self:
+        """With the roles in force (`roles_now`), the phones that still work and when the last of them was seen."""
+        rows = self.model._meta.get_field("assignments").related_model.objects.in_force(on).select_related("region")
+        working = Q(devices__revoked_at__isnull=True)
+        return self.annotate(
+            phones=Count("devices", filter=working), phone_seen_at=Max("devices__seen_at", filter=working)
+        ).prefetch_related(Prefetch("assignments", queryset=rows.order_by("role", "region_id"), to_attr="roles_now"))
+
+    def called(self, words: str) -> Self:
+        return self.filter(Q(full_name__icontains=words) | Q(username__icontains=words))
+
+    def holding(self, role: str, on: dt.date) -> Self:
+        rows = self.model._meta.get_field("assignments").related_model.objects.in_force(on)
+        return self.filter(pk__in=rows.filter(role=role).values("user_id"))
 
     def facilitators(self, region_code: str, on: dt.date) -> Self:
         """Active facilitators whose assignment touches the region: at, below or above it."""
@@ -101,6 +136,27 @@ class UserQuerySet(ReachQuerySet):
         near = Q(region_id__in=above) | Q(region__code__startswith=f"{region_code}.")
         rows = self.model._meta.get_field("assignments").related_model.objects.in_force(on)
         return self.filter(is_active=True, pk__in=rows.filter(near, role=Role.FACILITATOR).values("user_id"))
+
+
+class DeviceQuerySet(ReachQuerySet):
+    """Phones of people within the asker's reach."""
+
+    read_verb = "device.manage"
+
+    def visible_to(self, user: User, verb: str = "") -> Self:
+        people = self.model._meta.get_field("user").related_model.people
+        return self.filter(user__in=people.visible_to(user, verb or self.read_verb))
+
+    def with_collect(self, username: str) -> Self:
+        """Phones of an active person that have a Collect password."""
+        return self.filter(user__username=username, user__is_active=True, collect__isnull=False).select_related("user")
+
+    def made_for_collect(self) -> Self:
+        """Those with a Collect password now, and those that had one until they were revoked."""
+        return self.filter(for_collect=True)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-pk")
 
 
 class AuditLineQuerySet(ReachQuerySet):

@@ -42,6 +42,13 @@ class RegionQuerySet(models.QuerySet[Any]):
     def at_level(self, level: str) -> Self:
         return self.filter(level=level)
 
+    def where_people_work(self, tops: list[str]) -> Self:
+        """Current kabupaten and kecamatan at or below one of the regions `tops`."""
+        within = Q(pk__in=[])
+        for code in tops:
+            within |= Q(code=code) | Q(code__startswith=f"{code}.")
+        return self.current().filter(within, level__in=[codes.REGENCY, codes.DISTRICT]).order_by("code")
+
     def villages(self) -> Self:
         return self.at_level(codes.VILLAGE)
 

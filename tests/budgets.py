@@ -17,6 +17,8 @@ BUDGETS = {
     "regions:detail": 4,
     "accounts:audit": 6,
     "accounts:devices": 5,
+    "accounts:users": 7,
+    "accounts:person": 12,
     "imports:list": 8,  # what waits for whom, and who uploaded, for the filter
     "imports:mappings": 6,
     "imports:villages": 6,
@@ -51,6 +53,8 @@ BUDGETS = {
     "verification:objections": 7,
     "verification:objection": 14,
     "verification:questionnaires": 6,
+    "verification:collect": 5,
+    "verification:collect_for": 8,
     "verification:decisions": 7,
     "verification:record_meeting": 9,
     "verification:meeting": 13,

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import register_device
+from accounts.actions import assign_role, create_user, register_device
 from accounts.models import User
 from households.models import Household, SourceList
 from imports.inline import import_file
@@ -88,6 +88,10 @@ class District:
             self.new_campaign(f"Rencana {number}")
             self.new_programme(f"Rencana {number}", self.givers[0])
             register_device(by=self.budi, name=f"Ponsel {number}")
+            register_device(by=self.siti, name=f"Ponsel {number}")
+            name = f"baru{number}"
+            newcomer = create_user(by=None, username=name, full_name=name, email=f"{name}@ngerombo.example")
+            assign_role(by=None, user=newcomer, role="leader", region=self.bangka)
         self.decide()
         self.object_to()
         newest = list(Household.objects.filter(village_id=KUDAI).order_by("-pk")[:n])
@@ -164,6 +168,8 @@ class District:
         programme = self.programmes[0]
         kwargs: dict[str, dict[str, Any]] = {
             "poverty:region": {"code": BANGKA},
+            "accounts:person": {"pk": self.siti.pk},
+            "verification:collect_for": {"pk": self.siti.pk},
             "poverty:card": {"pk": RateCard.objects.filter(region_id=BANGKA).order_by("-pk")[0].pk},
             "poverty_api:card": {"pk": RateCard.objects.filter(region_id=BANGKA).order_by("-pk")[0].pk},
             "regions:detail": {"code": BANGKA},
@@ -192,8 +198,9 @@ class District:
         return {name: reverse(name, kwargs=kwargs.get(name)) for name in BUDGETS}
 
     def measure(self, auditor: User, admin: User) -> dict[str, int]:
-        phone = dict.fromkeys(("verification_field:assignments", "openrosa:form_list"), self.siti)
-        readers = {"accounts:audit": auditor, "verification:questionnaires": admin, **phone}
+        phone = ("verification_field:assignments", "openrosa:form_list", "verification:collect")
+        office = ("verification:questionnaires", "verification:collect_for", "accounts:person")
+        readers = {"accounts:audit": auditor, **dict.fromkeys(phone, self.siti), **dict.fromkeys(office, admin)}
         counts = {}
         for name, address in self.addresses().items():
             client = Client()

@@ -1,26 +1,31 @@
-"""How phones say who they are: the browser's session, a device token, or name and password (ODK Collect, KoboCollect).
+"""How phones say who they are: the browser's session, a device token, or a password (ODK Collect, KoboCollect).
 
-Digest is not offered: it needs passwords stored so that they can be read back.
+Collect answers Digest, and Basic over https only. Digest knows Collect passwords and no others; Basic knows the
+account's own password too.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from redis.exceptions import RedisError
 from rest_framework import exceptions
-from rest_framework.authentication import BasicAuthentication, SessionAuthentication
+from rest_framework.authentication import BaseAuthentication, BasicAuthentication, SessionAuthentication
 
-from accounts import phones
+from accounts import collect, digest, phones
+from accounts.actions import note_seen
 from accounts.tokens import DeviceTokenAuthentication
 
-__all__ = ["FIELD_AUTHENTICATION", "CsrfFailed", "FieldBasic", "FieldSession", "PhoneRevoked"]
+__all__ = ["FIELD_AUTHENTICATION", "CsrfFailed", "FieldSession", "PhoneRevoked", "Stale", "challenges"]
 
 MAX_FAILURES = 10
 FAILURE_WINDOW = 300
@@ -66,39 +71,88 @@ class FieldSession(SessionAuthentication):
             raise CsrfFailed(_("The page is too old: reload it.")) from error
 
 
+class Stale(exceptions.AuthenticationFailed):
+    """The password is right and the nonce is not: the phone answers a fresh one without asking its person again."""
+
+    default_code = "stale"
+    default_detail = gettext_lazy("This sign-in was used before or is too old. The phone tries again by itself.")
+
+
+class FieldDigest(BaseAuthentication):
+    """Digest with a Collect password. Ten wrong answers close the door for five minutes."""
+
+    def authenticate(self, request: Any) -> Any:
+        header = request.META.get("HTTP_AUTHORIZATION", "")
+        if not header.lower().startswith("digest "):
+            return None
+        claim = digest.read(header)
+        if claim is None or not digest.is_for(claim, request.get_full_path()):
+            raise exceptions.AuthenticationFailed(_("Name or password is wrong."))
+        device = _guarded(request, claim.username, lambda: collect.answering(claim, request.method))
+        if not collect.is_fresh(claim):
+            raise Stale()
+        note_seen(by=device.user, device=device)
+        return device.user, device
+
+    def authenticate_header(self, request: Any) -> str:
+        return challenges(request)[0]
+
+
 class FieldBasic(BasicAuthentication):
-    """Name and password with every request, for clients that know nothing else. Ten wrong guesses close the door for
-    five minutes; accounts with a second factor use a device token instead.
+    """Name and password with every request, over https only, for clients that know nothing else. Ten wrong guesses
+    close the door for five minutes; accounts with a second factor use a Collect password or a device token instead.
     """
 
-    www_authenticate_realm = "Ngerombo"
+    www_authenticate_realm = digest.REALM
 
-    def authenticate_header(self, request: Any) -> str | None:
-        # A browser answers a Basic challenge with a dialogue of its own: our own page never gets one.
-        from_browser = "sec-fetch-mode" in request.headers or "x-csrftoken" in request.headers
-        return FieldSession().authenticate_header(request) if from_browser else super().authenticate_header(request)
+    def authenticate(self, request: Any) -> Any:
+        return super().authenticate(request) if request.is_secure() else None
 
     def authenticate_credentials(self, userid: str, password: str, request: Any = None) -> Any:
-        key = _failures_key(request, userid)
-        if _failures(key) >= MAX_FAILURES:
-            raise exceptions.AuthenticationFailed(_("Too many wrong passwords. Try again in five minutes."))
+        user, device = _guarded(request, userid, lambda: self._known(userid, password, request))
+        if device is not None:
+            note_seen(by=user, device=device)
+        elif is_mfa_enabled(user):
+            raise exceptions.AuthenticationFailed(_("This account has a second factor: use a Collect password."))
+        return user, device
+
+    def _known(self, userid: str, password: str, request: Any) -> Any:
+        """(person, phone or None) of a Collect password, else of the account's own."""
+        device = collect.knowing(userid, password)
+        if device is not None:
+            return device.user, device
         try:
-            found = super().authenticate_credentials(userid, password, request)
+            return super().authenticate_credentials(userid, password, request)
         except exceptions.AuthenticationFailed:
-            _count_failure(key)
-            logger.warning("basic_login_failed")
-            raise exceptions.AuthenticationFailed(_("Name or password is wrong.")) from None
-        if is_mfa_enabled(found[0]):
-            raise exceptions.AuthenticationFailed(_("This account has a second factor: use a device token."))
-        return found
+            return None
 
 
-FIELD_AUTHENTICATION = [FieldBasic, DeviceTokenAuthentication, FieldSession]
+FIELD_AUTHENTICATION = [FieldDigest, FieldBasic, DeviceTokenAuthentication, FieldSession]
+
+
+def challenges(request: Any, stale: bool = False) -> list[str]:
+    """The ways in that a phone is offered, in the order they are tried; Basic only where nobody can listen."""
+    domain = reverse("openrosa:form_list").removesuffix("formList")
+    offered = digest.challenges(collect.new_nonce(), domain, stale)
+    return [*offered, f'Basic realm="{digest.REALM}"'] if request.is_secure() else offered
+
+
+def _guarded(request: Any, name: str, look: Callable[[], Any]) -> Any:
+    """What `look` finds. A wrong password is counted and logged, and too many of them close the door for a while."""
+    key = _failures_key(request, name)
+    if _failures(key) >= MAX_FAILURES:
+        raise exceptions.AuthenticationFailed(_("Too many wrong passwords. Try again in five minutes."))
+    found = look()
+    if found is None:
+        _count_failure(key)
+        logger.warning("password_refused")
+        raise exceptions.AuthenticationFailed(_("Name or password is wrong."))
+    return found
 
 
 def _failures_key(request: HttpRequest | None, userid: str) -> str:
     address = request.META.get("REMOTE_ADDR", "") if request is not None else ""
-    return "basic:" + hashlib.sha256(f"{address}|{userid.lower()}".encode()).hexdigest()[:32]
+    return "password:" + hashlib.sha256(f"{address}|{userid.lower()}".encode()).hexdigest()[:32]
 
 
 def _failures(key: str) -> int:

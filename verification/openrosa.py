@@ -24,10 +24,10 @@ from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.views import APIView
 
-from accounts.http import HoldsVerb
+from accounts.http import Challenged, HoldsVerb
 from foundation.errors import DomainError
 from verification.actions.submissions import RETRY_AFTER, IncomingPhoto, Receipt, receive
-from verification.authentication import FIELD_AUTHENTICATION, CsrfFailed
+from verification.authentication import FIELD_AUTHENTICATION, CsrfFailed, FieldSession, Stale, challenges
 from verification.models import Form, Visit
 from verification.uploads import InMemory, max_request
 
@@ -58,12 +58,18 @@ class OpenRosaView(APIView):
         logger.warning("openrosa_refused", status=status, code=code, user=asked)
         if isinstance(exc, CsrfFailed):
             return JsonResponse({"code": code, "detail": text}, status=status)
-        response = message(text, status)
         if status == 401:
-            response["WWW-Authenticate"] = self.get_authenticate_header(self.request)
+            return Challenged(_envelope(text), self._ways_in(exc), XML)
+        response = message(text, status)
         if status == 503:
             response["Retry-After"] = str(RETRY_AFTER)
         return response
+
+    def _ways_in(self, exc: Exception) -> list[str]:
+        """A browser answers these challenges with a dialogue of its own: our page is only told to log in."""
+        if "sec-fetch-mode" in self.request.headers or "x-csrftoken" in self.request.headers:
+            return [FieldSession().authenticate_header(self.request)]
+        return challenges(self.request, stale=isinstance(exc, Stale))
 
 
 class FormList(OpenRosaView):
@@ -126,11 +132,14 @@ class Submit(OpenRosaView):
 
 def message(text: str, status: int) -> HttpResponse:
     """An OpenRosa answer with words for the person at the phone."""
-    body = (
+    return HttpResponse(_envelope(text), status=status, content_type=XML)
+
+
+def _envelope(text: str) -> str:
+    return (
         '<?xml version="1.0"?><OpenRosaResponse xmlns="http://openrosa.org/http/response">'
         f"<message>{escape(text)}</message></OpenRosaResponse>"
     )
-    return HttpResponse(body, status=status, content_type=XML)
 
 
 def _answer(receipt: Receipt) -> HttpResponse:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from verification.views import aside, board, campaigns, deciding, evidence, objections, questionnaires, review, target
+from verification.views import (
+    aside,
+    board,
+    campaigns,
+    collect,
+    deciding,
+    evidence,
+    objections,
+    questionnaires,
+    review,
+    target,
+)
 
 app_name = "verification"
 
@@ -33,6 +44,8 @@ urlpatterns = [
     path("tinjauan/terpisah/<int:pk>/selesai/", aside.settle, name="settle"),
     path("formulir/", questionnaires.questionnaires, name="questionnaires"),
     path("formulir/<int:pk>/xlsform/", questionnaires.xlsform, name="xlsform"),
+    path("collect/", collect.collect, name="collect"),
+    path("collect/<int:pk>/", collect.collect_for, name="collect_for"),
     path("keputusan/", deciding.decisions_page, name="decisions"),
     path("keputusan/<int:pk>/", objections.decision, name="decision"),
     path("keputusan/<int:pk>/surat/", objections.letter, name="letter"),

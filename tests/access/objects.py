@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts import actions
-from accounts.models import Device
+from accounts.models import Assignment, Device, User
 from foundation import files
 from households import actions as household_actions
 from households.models import DuplicateCluster, Household, Merge, Person, SourceList
@@ -119,6 +119,15 @@ def card(world: World, place: Place) -> RateCard:
 def device(world: World, place: Place) -> Device:
     made, _secret = actions.register_device(by=world.users[place.facilitator], name="Ponsel")
     return made
+
+
+def facilitator(world: World, place: Place) -> User:
+    return world.users[place.facilitator]
+
+
+def role(world: World, place: Place) -> Assignment:
+    """One more role of the place's facilitator, there."""
+    return Assignment.objects.create(user=world.users[place.facilitator], role="giver", region_id=place.region)
 
 
 def line(world: World) -> PovertyLine:
@@ -279,6 +288,8 @@ MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "area": area,
     "card": card,
     "device": device,
+    "facilitator": facilitator,
+    "role": role,
     "form": form,
     "campaign": campaign,
     "open_campaign": open_campaign,

@@ -104,6 +104,11 @@ def answered(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
     return {"outcome": "rejected", "reason": "Sudah benar"}
 
 
+def collect_phone(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
+    return {"name": "Ponsel dinas"}
+
+
+COLLECT_FOR: dict[str, Any] = {"about": "facilitator", "verb": "user.manage", "reads": "device.manage"}
 FORM: dict[str, Any] = {
     "api": True, "verb": "visit.submit", "about": "form", "places": (OWN,), "kwargs": by_version, "sees": anyone,
     "ghost": {"key": "verval", "version": "1"},
@@ -122,6 +127,10 @@ ROWS = [
     Row("openrosa:form", **FORM),
     Row("openrosa:manifest", **FORM),
     Row("openrosa:submission", "POST", api=True, verb="visit.submit", body=one_visit, good=frozenset({201})),
+    Row("verification:collect", verb="visit.submit"),
+    Row("verification:collect", "POST", verb="visit.submit", body=collect_phone, good=frozenset({200})),
+    Row("verification:collect_for", **COLLECT_FOR),
+    Row("verification:collect_for", "POST", body=collect_phone, good=frozenset({200, 400}), **COLLECT_FOR),
     Row("verification_api:campaigns", api=True, verb="campaign.read"),
     Row("verification_api:funnel", api=True, verb="decision.read", **{**CAMPAIGN, "acts": sees_campaign}),
     Row("verification_api:visits", api=True, verb="visit.read"),

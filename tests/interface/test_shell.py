@@ -41,7 +41,8 @@ MENUS = {
     "ibu_bupati": {"poverty/cards", "interventions/programmes"},
     "siti": {"households/list", "verification/campaigns", "verification_field/app"},
     "pak_camat": CASES | {"poverty/cards", "verification/review", "interventions/programmes"},
-    "budi": CASES | {"poverty/cards", "imports/list", "verification/review", "interventions/programmes"},
+    "budi": CASES
+    | {"poverty/cards", "imports/list", "verification/review", "interventions/programmes", "accounts/users"},
     "admin": CASES | {"poverty/cards", "imports/list", "interventions/programmes", "accounts/users"},
 }
 

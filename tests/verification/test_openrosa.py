@@ -97,7 +97,7 @@ def test_collect_sends_everything_at_once_with_name_and_password(targets):
     content = filled(target_code=targets[0].household.p3ke_family_id, photo_front="1.jpg", photo_inside="2.jpg")
 
     answer = Client().post(
-        SUBMIT, sending(content, **{"1.jpg": picture(), "2.jpg": picture("PNG")}), headers=basic("siti")
+        SUBMIT, sending(content, **{"1.jpg": picture(), "2.jpg": picture("PNG")}), headers=basic("siti"), secure=True
     )
 
     assert answer.status_code == 201
@@ -196,7 +196,7 @@ def test_nobody_is_a_401_with_a_challenge_and_never_a_redirect(targets):
     answer = Client().post(SUBMIT, sending(filled(target_id=targets[0].pk)), headers=OPENROSA)
 
     assert answer.status_code == 401
-    assert answer["WWW-Authenticate"].startswith("Basic ")
+    assert answer["WWW-Authenticate"].startswith("Digest ")
     assert not Visit.objects.unscoped().exists()
 
 
@@ -204,7 +204,7 @@ def test_a_browser_is_not_asked_for_a_password_by_its_own_dialogue(ground):
     answer = Client().post(SUBMIT, headers={**OPENROSA, "Sec-Fetch-Mode": "cors"})
 
     assert answer.status_code == 401
-    assert not answer["WWW-Authenticate"].startswith("Basic ")
+    assert answer["WWW-Authenticate"].startswith("Session ")
 
 
 @pytest.mark.parametrize("who", ["wayan", "pak_camat", "budi", "ibu_bupati"])
@@ -219,17 +219,17 @@ def test_people_without_the_right_are_a_403_and_logged(targets, browse, request,
 
 def test_a_wrong_password_is_a_401_and_ten_of_them_close_the_door(siti):
     for _guess in range(10):
-        assert Client().get("/openrosa/formList", headers=basic("siti", "salah")).status_code == 401
+        assert Client().get("/openrosa/formList", headers=basic("siti", "salah"), secure=True).status_code == 401
 
-    assert Client().get("/openrosa/formList", headers=basic("siti")).status_code == 401
-    assert Client().get("/openrosa/formList", headers=basic("rahmat")).status_code == 401
+    assert Client().get("/openrosa/formList", headers=basic("siti"), secure=True).status_code == 401
+    assert Client().get("/openrosa/formList", headers=basic("rahmat"), secure=True).status_code == 401
 
 
 def test_an_account_with_a_second_factor_does_not_pass_by_password_alone(siti):
-    assert Client().get("/openrosa/formList", headers=basic("siti")).status_code == 200
+    assert Client().get("/openrosa/formList", headers=basic("siti"), secure=True).status_code == 200
     siti.authenticator_set.create(type="totp", data={"secret": "x"})
 
-    assert Client().get("/openrosa/formList", headers=basic("siti")).status_code == 401
+    assert Client().get("/openrosa/formList", headers=basic("siti"), secure=True).status_code == 401
 
 
 def test_an_old_page_without_its_token_is_told_so_in_json(targets, siti):
