@@ -34,7 +34,7 @@ from imports.sources import limits
 LOOKED_AT = 40  # rows from the top
 SAMPLES = 3
 TOP, TOP_CELLS = 30, 8  # of the sheet, shown for choosing the header row
-SHEETS = 60
+SHEETS = 400  # a kabupaten has up to that many villages
 LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){11,}")
 
 
@@ -78,7 +78,9 @@ def read_workbook(batch: ImportBatch, source: IO[bytes]) -> list[SheetReading]:
         sheets = [sheet for sheet in sheets if sheet.name == batch.sheet]
         if not sheets:
             raise FileRefused("no_such_sheet")
-    return [_read_sheet(batch, source, sheet) for sheet in sheets[:SHEETS]]
+    if len(sheets) > SHEETS:
+        raise FileRefused("too_many_sheets", count=len(sheets), most=SHEETS)
+    return [_read_sheet(batch, source, sheet) for sheet in sheets]
 
 
 def _read_sheet(batch: ImportBatch, source: IO[bytes], sheet: SheetInfo) -> SheetReading:

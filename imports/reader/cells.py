@@ -11,6 +11,7 @@ ERROR = "e"  # "#N/A"
 FORMULA = "f"  # a formula that was saved without its value
 FLOAT = "x"  # a number that the file itself keeps as a float (xls): never to be trusted with sixteen digits
 EMPTY = "."
+LONGEST_NAME = 200  # of a sheet: Excel writes 31 signs, OpenDocument sets no limit
 
 
 class Cell(NamedTuple):

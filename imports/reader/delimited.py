@@ -8,7 +8,7 @@ from typing import IO, NamedTuple
 
 from imports.reader.cells import EMPTY, TEXT, Limits, Refusal, Tally
 from imports.reader.guards import unguard
-from imports.reader.sniff import utf16_guess
+from imports.reader.sniff import marked, utf16_guess
 
 DELIMITERS = ";,\t|"
 SAMPLE = 64 * 1024
@@ -20,7 +20,7 @@ Raw = tuple[int, int, str, list[str], str]
 
 
 class Dialect(NamedTuple):
-    encoding: str  # "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "mixed"
+    encoding: str  # "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "mixed"
     delimiter: str
     width: int  # most records have this many fields
 
@@ -74,9 +74,7 @@ def find_encoding(stream: IO[bytes]) -> str:
     """Read the file once: UTF-16 by mark or pattern, UTF-8 when all of it is, else cp1252, else line by line."""
     stream.seek(0)
     head = stream.read(8192)
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    if guess := utf16_guess(head):
+    if guess := marked(head) or utf16_guess(head):
         return guess
     stream.seek(0)
     decoder, multibyte = codecs.getincrementaldecoder("utf-8")(), False
@@ -100,7 +98,7 @@ def find_encoding(stream: IO[bytes]) -> str:
 
 def decoded_lines(stream: IO[bytes], encoding: str) -> Iterator[str]:
     """Lines with their ends, decoded. Raises Refusal("undecodable") with the byte position."""
-    if encoding.startswith("utf-16"):
+    if encoding.startswith(("utf-16", "utf-32")):
         yield from _wide_lines(stream, encoding)
         return
     position = 0

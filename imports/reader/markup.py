@@ -34,6 +34,8 @@ def feed(parser: Any, stream: IO[bytes]) -> Iterator[None]:
         yield
     except expat.ExpatError as error:
         raise Refusal("broken", detail=expat.ErrorString(error.code)) from None
+    except (LookupError, ValueError):  # an encoding that expat has heard of and cannot read
+        raise Refusal("broken", detail="encoding") from None
 
 
 def walk(stream: IO[bytes], on_start: Callable[[str, dict[str, str]], None]) -> None:

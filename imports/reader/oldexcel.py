@@ -5,7 +5,7 @@ from typing import IO, Any
 
 import xlrd
 
-from imports.reader.cells import BOOL, DATE, EMPTY, ERROR, FLOAT, TEXT, Limits, Refusal, Tally
+from imports.reader.cells import BOOL, DATE, EMPTY, ERROR, FLOAT, LONGEST_NAME, TEXT, Limits, Refusal, Tally
 from imports.reader.numformats import serial_to_iso
 
 Raw = tuple[int, int, str, list[str]]
@@ -35,7 +35,7 @@ def open_old(stream: IO[bytes]) -> Any:
 def list_old(book: Any) -> list[tuple[str, str]]:
     """(name, hidden) of the sheets; chart and macro sheets are not in xlrd's list."""
     return [
-        (name, HIDDEN.get(visibility, ""))
+        (name[:LONGEST_NAME], HIDDEN.get(visibility, ""))
         for name, visibility in zip(book.sheet_names(), book._sheet_visibility, strict=False)
     ]
 
@@ -43,7 +43,7 @@ def list_old(book: Any) -> list[tuple[str, str]]:
 def read_old(book: Any, name: str, limits: Limits, tally: Tally) -> Iterator[list[Raw]]:
     """Yield the non-empty rows in batches. Raises Refusal."""
     try:
-        sheet = book.sheet_by_name(name)
+        sheet = book.sheet_by_index([listed for listed, _hidden in list_old(book)].index(name))
     except (xlrd.XLRDError, AssertionError, IndexError, KeyError, TypeError, ValueError, AttributeError):
         raise Refusal("broken") from None
     batch: list[Raw] = []

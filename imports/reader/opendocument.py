@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from imports.reader.cells import BOOL, DATE, EMPTY, ERROR, NUMBER, TEXT, Limits, Refusal, Tally
+from imports.reader.cells import BOOL, DATE, EMPTY, ERROR, LONGEST_NAME, NUMBER, TEXT, Limits, Refusal, Tally
 from imports.reader.markup import feed, local, safe_parser
 from imports.reader.packages import open_part
 
@@ -99,7 +99,9 @@ class TableParser:
             self.start_word(tag, attributes)
 
     def start_table(self, attributes: dict[str, str]) -> None:
-        name = attributes.get("name", "")
+        name = attributes.get("name", "")[:LONGEST_NAME]
+        if any(name == other for other, _style in self.tables):
+            raise Refusal("broken", detail="sheets")
         self.tables.append((name, attributes.get("style-name", "")))
         self.inside = self.wanted == name or (self.wanted is None and len(self.tables) == 1)
         self.number = 0

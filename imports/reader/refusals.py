@@ -16,6 +16,11 @@ MESSAGES: dict[str, Promise | str] = {
     "macros": _("The file holds macros. Save it as an ordinary .xlsx without macros, then upload again."),
     "binary": _("This is a binary workbook (.xlsb). Open it in Excel, save it as .xlsx, then upload again."),
     "old_xml": _("This is an XML Spreadsheet 2003 file. Open it in Excel and save it as .xlsx, then upload again."),
+    "web_archive": _(
+        "This is a saved web page that only holds or packs the table (.mht, frames). Open it in Excel and save it as "
+        ".xlsx, then upload again."
+    ),
+    "too_many_sheets": _("The workbook has %(count)s sheets; at most %(most)s are read. Split it, then upload."),
     "not_spreadsheet": _("This is not a spreadsheet. Upload a file in .xlsx, .csv, .xls or .ods form."),
     "unsafe_xml": _("The file holds a document type or entities that no spreadsheet program writes. It was not read."),
     "too_big": _("The file is larger than this office's limit (%(megabytes)s MB unpacked). Split it by kecamatan."),

@@ -1,5 +1,7 @@
 """What a file really is, by its first bytes; its name is never asked."""
 
+import codecs
+import re
 import struct
 from typing import IO, Literal
 
@@ -22,6 +24,11 @@ FOREIGN = (
     (b"\x7fELF", "ELF"),
     (b"MZ", "EXE"),
 )
+# How pages begin that portals save as .xls: also with a heading, a comment, or a warning of PHP before the table.
+PAGE = re.compile(
+    r"<(?:!doctype html|!--|(?:html|head|title|meta|link|style|script|body|table|form|center|div|span|font|h[1-6]"
+    r"|p|b|br)\b)"
+)
 WINDOWS_TEXT = frozenset(range(0x20, 0x100)) | {0x09, 0x0A, 0x0C, 0x0D, 0x1A}
 
 
@@ -41,12 +48,16 @@ def sniff(stream: IO[bytes]) -> Kind:
     opening = _opening(head)
     if "urn:schemas-microsoft-com:office:spreadsheet" in opening and "<workbook" in opening:
         raise Refusal("old_xml")
-    if opening.startswith(("<!doctype html", "<html", "<table", "<head", "<meta", "<body", "<style", "<div")):
+    if opening.startswith("mime-version:") or "<frameset" in opening:
+        raise Refusal("web_archive")
+    if PAGE.match(opening):
         return "html"
     if opening.startswith("<?xml"):
         if "<html" in opening or "<table" in opening:
             return "html"
         raise Refusal("old_xml" if "spreadsheet" in opening else "not_spreadsheet", what="XML")
+    if opening.startswith("<svg"):
+        raise Refusal("not_spreadsheet", what="SVG")
     if looks_binary(head):
         raise Refusal("not_spreadsheet", what="")
     return "csv"
@@ -54,13 +65,20 @@ def sniff(stream: IO[bytes]) -> Kind:
 
 def _opening(head: bytes) -> str:
     """The beginning as lower-case text, whatever its encoding."""
-    codec = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    codec = marked(head) or "utf-8-sig"
     return head.decode(codec, errors="replace").lstrip("\ufeff \t\r\n").lower()
+
+
+def marked(head: bytes) -> str:
+    """ "utf-32" or "utf-16" for text that begins with that mark, else ""."""
+    if head[:4] in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
+        return "utf-32"
+    return "utf-16" if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ""
 
 
 def looks_binary(head: bytes) -> bool:
     """Whether too many control bytes for a text file (UTF-16 without its mark is told by its regular zeros)."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or utf16_guess(head):
+    if marked(head) or utf16_guess(head):
         return False
     strange = sum(1 for byte in head if byte not in WINDOWS_TEXT)
     return strange > max(2, len(head) // 100)

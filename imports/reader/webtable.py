@@ -13,6 +13,7 @@ Raw = tuple[int, int, str, list[str]]
 
 MOST_SPANNED = 10_000
 DEEPEST = 50  # tables within tables
+LONGEST_TAG = 1_000_000  # characters of one tag or comment; for 2 MB of attributes the parser takes 1 GB
 
 
 class Table:
@@ -154,6 +155,8 @@ def read_web_table(stream: IO[bytes], limits: Limits, tally: Tally) -> Iterator[
     while True:
         chunk = stream.read(256 * 1024)
         parser.feed(decoder.decode(chunk, final=not chunk))
+        if len(parser.rawdata) > LONGEST_TAG:
+            raise Refusal("too_long_cell", row=0)
         if not chunk:
             parser.close()
             parser.finish()

@@ -12,6 +12,7 @@ from imports.reader.strings import StringStore, unescape
 RawRow = tuple[int, int, str, list[str]]  # number, hidden, kinds, texts
 DIGITS = "0123456789"
 ERROR_TEXT = "#VALUE!"
+TRUTH = {"1": "1", "true": "1", "0": "0", "false": "0"}
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
 
 
@@ -62,7 +63,8 @@ class Decoder:
         if kind in ("str", "inlineStr"):
             return unescape(raw), TEXT
         if kind == "b":
-            return ("1" if raw.strip() in ("1", "true") else "0"), BOOL
+            truth = TRUTH.get(raw.strip().lower())
+            return (raw.strip(), ERROR) if truth is None else (truth, BOOL)
         if kind == "e":
             return raw.strip() or ERROR_TEXT, ERROR
         if kind == "d":

@@ -8,12 +8,21 @@ from typing import Any
 import pytest
 from django.utils.html import escape
 
-from tests.bad_inputs import files_damaged, files_hostile, files_otherwise, files_sheets, files_text
+from tests.bad_inputs import (
+    files_damaged,
+    files_hostile,
+    files_otherwise,
+    files_sheets,
+    files_stranger,
+    files_stranger_texts,
+    files_text,
+)
 from tests.bad_inputs.cases import FileCase
 from tests.bad_inputs.office import Office
 
 pytestmark = pytest.mark.django_db
-MODULES = (files_damaged, files_hostile, files_otherwise, files_sheets, files_text)
+MODULES = (files_damaged, files_hostile, files_otherwise, files_sheets, files_stranger, files_stranger_texts,
+           files_text)  # fmt: skip
 CASES = [case for module in MODULES for case in (*module.LISTED, *module.FURTHER)]
 
 
