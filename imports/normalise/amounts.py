@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from imports.normalise.context import Context
 from imports.normalise.problems import UNKNOWN, WARN, Normal, Problem, broken, refuse
+from imports.normalise.text import UNSEEN
 from imports.reader.cells import BOOL, DATE, EMPTY, FLOAT, NUMBER, Cell
 
 BLANKS = frozenset({"", "-", "--", "kosong", "null", "none", "n/a", "na", "nan", "tidak ada", "tidak tahu", "?"})
@@ -45,7 +46,7 @@ def _plain(cell: Cell) -> str | Normal:
         return lost
     if cell.kind in (DATE, BOOL):
         return refuse("number_unreadable")
-    text = " ".join(cell.text.strip(" '\u00a0\u200b\ufeff").split())
+    text = " ".join(cell.text.translate(UNSEEN).strip(" '").split())
     return UNKNOWN if text.casefold() in BLANKS else text
 
 

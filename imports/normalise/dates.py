@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta, timezone
 
 from imports.normalise.context import DAY_FIRST, MIXED, MONTH_FIRST, Context
 from imports.normalise.problems import UNKNOWN, WARN, Normal, Problem, broken, refuse
+from imports.normalise.text import UNSEEN
 from imports.reader.cells import BOOL, DATE, EMPTY, FLOAT, NUMBER, Cell
 from imports.reader.numformats import serial_to_iso
 
@@ -33,7 +34,7 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 ZONES = {"z": 0, "utc": 0, "gmt": 0, "wib": 7, "wita": 8, "wit": 9}
-PLAIN = str.maketrans("‐‑‒–—−", "------", "\u200b\u200e\u200f")
+PLAIN = str.maketrans("‐‑‒–—−", "------") | UNSEEN
 Parts = tuple[int, int, int, str, tuple[str, ...]]  # year, month, day, clock, codes of remarks
 
 

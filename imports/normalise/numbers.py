@@ -14,7 +14,7 @@ from imports.normalise.problems import UNKNOWN, WARN, Normal, Problem, broken, r
 from imports.reader.cells import BOOL, DATE, EMPTY, FLOAT, NUMBER, Cell
 
 Which = Literal["nik", "kk"]
-SEPARATORS = re.compile(r"[\s.\-_/'`´’‘‛\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+SEPARATORS = re.compile(r"[\s.\-_/'`´’‘‛\u00ad\u200b-\u200f\u202a-\u202d\u2060-\u2066\u2068\u2069\ufeff]+")
 AROUND = " \t\r\n'`´’‘\"“”()[]\ufeff\u200b"  # ="..." is how some programs keep a number a text in csv
 SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 POINT_ZERO = re.compile(r"[.,]0+$")

@@ -14,6 +14,8 @@ from imports.reader.cells import BOOL, DATE, EMPTY, FLOAT, Cell
 BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 # Zero-width signs have no use in Latin text; within other scripts and emoji the joiners carry meaning and stay.
 ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u00ad\u180e]|(?<=[\\w\\s])(?<![^\x00-\u024f])[\u200c\u200d]")
+# What may stand unseen among digits. Not the signs that turn them around: then a person sees another number.
+UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202E), 0x2060, 0x2066, 0x2068, 0x2069, 0xFEFF])
 BLANK_CONTROLS = re.compile(r"[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]+")
 CONTROLS = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufff9-\ufffb]")
 SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
@@ -78,6 +80,8 @@ def person_name(cell: Cell, ctx: Context) -> Normal:
         return lost
     if cell.kind in (DATE, BOOL):
         return refuse("not_text")
+    if SCIENTIFIC.fullmatch(cell.text.strip()):
+        return refuse("name_digits")
     found = clean(cell.text, 200)
     value = found.value
     if value is None:

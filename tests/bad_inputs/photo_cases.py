@@ -69,6 +69,48 @@ def text_bomb() -> bytes:
     )
 
 
+def turned(side: int) -> bytes:
+    """A wide picture that its camera says is turned."""
+    exif = Image.Exif()
+    exif[0x0112] = side
+    return picture(exif=exif)
+
+
+def with_odd_exif(data: bytes) -> bytes:
+    """A JPEG whose EXIF block is this."""
+    plain = picture()
+    return plain[:2] + b"\xff\xe1" + struct.pack(">H", len(data) + 8) + b"Exif\0\0" + data + plain[2:]
+
+
+def position_twice() -> bytes:
+    """The position in EXIF, in XMP and in a second EXIF block."""
+    plain = with_position()
+    told = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta><exif:GPSLatitude>1,51.2S</exif:GPSLatitude>Ponsel</x:xmpmeta>"
+    return plain[:2] + b"\xff\xe1" + struct.pack(">H", len(told) + 2) + told + plain[2:]
+
+
+def webp(width: int, height: int) -> bytes:
+    """The header of a lossless WebP of this size and nothing behind it."""
+    bits = (width - 1) | (height - 1) << 14
+    body = b"WEBPVP8L" + struct.pack("<IBI", 5, 0x2F, bits) + b"\0"
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def progressive_bomb() -> bytes:
+    """Scan after scan of the same picture, each to be decoded anew."""
+    plain = picture(progressive=True, size=(1600, 1200))
+    start = plain.rfind(b"\xff\xda")
+    return plain[:-2] + plain[start:-2] * 400 + plain[-2:]
+
+
+def announced(width: int, height: int) -> bytes:
+    """A JPEG that says it is larger than it is."""
+    plain = bytearray(picture())
+    at = plain.find(b"\xff\xc0")
+    plain[at + 5 : at + 9] = struct.pack(">HH", height, width)
+    return bytes(plain)
+
+
 LISTED = (
     PhotoCase("position-inside", with_position),
     PhotoCase("pixel-bomb", pixel_bomb, "too_many_pixels"),
@@ -104,5 +146,27 @@ FURTHER = (
     PhotoCase("webp-cut", lambda: picture("WEBP")[:40], "broken"),
     PhotoCase("cmyk", lambda: picture("JPEG", "CMYK")),
     PhotoCase("palette-with-transparency", lambda: picture("PNG", "P", transparency=0)),
+    PhotoCase("animated-webp", lambda: frames("WEBP")),
+    PhotoCase("several-pictures-in-one-jpeg", lambda: frames("MPO")),
+    PhotoCase("turned-by-its-camera", lambda: turned(6)),
+    PhotoCase("turned-to-no-side", lambda: turned(99)),
+    PhotoCase("position-in-three-places", position_twice),
+    PhotoCase(
+        "exif-that-points-at-itself", lambda: with_odd_exif(b"II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x08\0\0\0")
+    ),
+    PhotoCase("exif-of-noise", lambda: with_odd_exif(bytes(range(256)) * 40)),
+    PhotoCase("scan-after-scan", progressive_bomb, "|broken"),
+    PhotoCase("jpeg-larger-than-it-says", lambda: announced(60, 40), "|broken"),
+    PhotoCase("jpeg-smaller-than-it-says", lambda: announced(6000, 4000), "|broken"),
+    PhotoCase("jpeg-of-thirty-thousand-squared", lambda: announced(30_000, 30_000), "too_many_pixels"),
+    PhotoCase("jpeg-of-no-height", lambda: announced(320, 0), "|broken"),
+    PhotoCase("one-pixel", lambda: picture(size=(1, 1))),
+    PhotoCase("png-and-zip-behind-it", lambda: picture("PNG") + b"PK\x03\x04" + bytes(200)),
+    PhotoCase("gif-and-script", lambda: b"GIF89a/*" + bytes(20) + b"*/=1;alert(1)", "format"),
+    PhotoCase("xlsx-as-jpg", lambda: b"PK\x03\x04" + bytes(200), "not_a_photo"),
+    PhotoCase("webp-of-endless-size", lambda: webp(16_383, 16_383), "too_many_pixels|broken"),
+    PhotoCase("jpeg-2000", lambda: b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(60), "not_a_photo|format"),
+    PhotoCase("dng-of-a-good-camera", lambda: b"II*\0\x08\0\0\0" + bytes(200), "format"),
+    PhotoCase("blanks-before-the-picture", lambda: b"\r\n" + picture(), "not_a_photo"),
     PhotoCase("endless-comment", lambda: picture(comment=b"<script>alert(1)</script>" * 500)),
 )

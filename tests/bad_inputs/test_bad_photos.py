@@ -30,7 +30,8 @@ looked = photos.look(data, int(sys.argv[2]))
 after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps({"problem": looked.problem, "grown": (after - before) / 1024, "seconds": time.monotonic() - start}))
 """
-HEAVY = ("pixel-bomb", "icc-bomb", "text-chunk-bomb", "png-of-endless-size")
+HEAVY = ("pixel-bomb", "icc-bomb", "text-chunk-bomb", "png-of-endless-size", "scan-after-scan",
+         "jpeg-smaller-than-it-says", "webp-of-endless-size")  # fmt: skip
 
 
 @pytest.mark.parametrize("case", [*LISTED, *FURTHER], ids=lambda case: case.name)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from imports.models import ImportRow
-from tests.bad_inputs import rows_identity, rows_text, rows_values
+from tests.bad_inputs import rows_identity, rows_stranger, rows_text, rows_values
 from tests.bad_inputs.cases import ANYTHING, RowCase, words_for
 from tests.bad_inputs.office import Office, Outcome, staged_value
 from tests.bad_inputs.office_list import HEADERS, KIND, ROW
@@ -16,7 +16,7 @@ from tests.bad_inputs.sheets import listing, person_with
 from tests.imports.lists import PERSON
 
 pytestmark = pytest.mark.django_db
-MODULES = (rows_identity, rows_values, rows_text)
+MODULES = (rows_identity, rows_values, rows_text, rows_stranger)
 CASES = [case for module in MODULES for case in (*module.LISTED, *module.FURTHER)]
 ALONE = ("ambiguous-order",)  # its rows would speak for the dates of all others
 AMONG_ROWS = frozenset({"nik_twice", "kk_twice"})  # several cells of a case are the same number on purpose
