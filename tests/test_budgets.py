@@ -170,6 +170,7 @@ class District:
             "poverty:region": {"code": BANGKA},
             "accounts:person": {"pk": self.siti.pk},
             "verification:collect_for": {"pk": self.siti.pk},
+            "openrosa:kobo_form_list": {"username": "siti"},
             "poverty:card": {"pk": RateCard.objects.filter(region_id=BANGKA).order_by("-pk")[0].pk},
             "poverty_api:card": {"pk": RateCard.objects.filter(region_id=BANGKA).order_by("-pk")[0].pk},
             "regions:detail": {"code": BANGKA},
@@ -198,7 +199,9 @@ class District:
         return {name: reverse(name, kwargs=kwargs.get(name)) for name in BUDGETS}
 
     def measure(self, auditor: User, admin: User) -> dict[str, int]:
-        phone = ("verification_field:assignments", "openrosa:form_list", "verification:collect")
+        phone = (
+            "verification_field:assignments", "openrosa:form_list", "openrosa:kobo_form_list", "verification:collect",
+        )  # fmt: skip
         office = ("verification:questionnaires", "verification:collect_for", "accounts:person")
         readers = {"accounts:audit": auditor, **dict.fromkeys(phone, self.siti), **dict.fromkeys(office, admin)}
         counts = {}

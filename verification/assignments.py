@@ -36,7 +36,7 @@ def assignments(user: User, now: dt.datetime) -> dict[str, Any]:
 
     `unlock` opens what this person left sealed on a phone; the phone keeps it in memory only.
     """
-    targets = _targets(user)
+    targets = targets_of(user)
     campaigns = {target.campaign_id: target.campaign for target in targets}
     return {
         "user": {"id": str(user.pk), "name": str(user), "role": Role.FACILITATOR.value},
@@ -48,7 +48,7 @@ def assignments(user: User, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _targets(user: User) -> list[Target]:
+def targets_of(user: User) -> list[Target]:
     """The user's households of every open campaign: the one that ends first comes first, then by neighbourhood; at the
     end those to be visited a second time, as if nobody had been there.
     """

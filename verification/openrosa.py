@@ -17,19 +17,24 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language, get_language_from_request, override
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.views import APIView
 
+from accounts import phones
 from accounts.http import Challenged, HoldsVerb
+from foundation import formats
 from foundation.errors import DomainError
 from verification.actions.submissions import RETRY_AFTER, IncomingPhoto, Receipt, receive
 from verification.authentication import FIELD_AUTHENTICATION, CsrfFailed, FieldSession, Stale, challenges
-from verification.models import Form, Visit
-from verification.uploads import InMemory, max_request
+from verification.media import HOUSEHOLDS, files_of, households_csv
+from verification.models import Campaign, Form, Visit
+from verification.uploads import InMemory, hear_out, recommended
 
 CONTENT = "xml_submission_file"
 XML = "text/xml; charset=utf-8"
@@ -47,12 +52,28 @@ class OpenRosaView(APIView):
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         response["X-OpenRosa-Version"] = "1.0"
-        response["X-OpenRosa-Accept-Content-Length"] = str(max_request())
-        response["Cache-Control"] = "no-store"
+        response["X-OpenRosa-Accept-Content-Length"] = str(recommended())
+        response.setdefault("Cache-Control", "no-store")
         return response
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """In the language a client asks for (the standard wants that); our own page says its words itself."""
+        from_page = phones.HEADER in request.headers
+        language = get_language() if from_page else get_language_from_request(request)
+        with override(language):
+            response = super().dispatch(request, *args, **kwargs)
+            response["Content-Language"] = get_language()
+        return response
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Kobo's addresses carry a name: it can only be one's own."""
+        super().initial(request, *args, **kwargs)
+        if kwargs.get("username", request.user.username) != request.user.username:
+            raise Http404
 
     def handle_exception(self, exc: Exception) -> HttpResponse:
         status, code, text = _problem(exc)
+        hear_out(self.request._request)
         # `_user`: asking for `user` would authenticate once more, and with the database away raise once more.
         asked = getattr(getattr(self.request, "_user", None), "pk", None)
         logger.warning("openrosa_refused", status=status, code=code, user=asked)
@@ -75,13 +96,16 @@ class OpenRosaView(APIView):
 class FormList(OpenRosaView):
     """Forms of the open campaigns in which the asker has households."""
 
-    def get(self, request: Any) -> HttpResponse:
-        forms = Form.objects.visible_to(request.user).used_by(request.user).newest_first()
-        items = "".join(_form_item(request, form) for form in forms)
-        return HttpResponse(
-            f'<?xml version="1.0"?><xforms xmlns="http://openrosa.org/xforms/xformsList">{items}</xforms>',
-            content_type=XML,
-        )
+    def get(self, request: Any, username: str = "") -> HttpResponse:
+        asked = request.query_params
+        forms = Form.objects.visible_to(request.user).used_by(request.user)
+        if asked.get("listAllVersions") == "true":
+            forms = Form.objects.visible_to(request.user).all_versions_of(forms)
+        if "formID" in asked:
+            forms = forms.filter(key=asked["formID"])
+        verbose = asked.get("verbose") == "true"
+        items = "".join(_form_item(request, form, verbose) for form in forms.newest_first().defer("xlsform"))
+        return _document(f'<xforms xmlns="http://openrosa.org/xforms/xformsList">{items}</xforms>')
 
 
 class FormContent(OpenRosaView):
@@ -89,16 +113,26 @@ class FormContent(OpenRosaView):
 
     def get(self, request: Any, key: str, version: str) -> HttpResponse:
         form = get_object_or_404(Form.objects.visible_to(request.user), key=key, version=version)
-        return HttpResponse(form.xform.encode(), content_type=XML)
+        return _file(request, form.xform.encode(), XML)
 
 
 class Manifest(OpenRosaView):
-    """Our forms carry no media."""
+    """The files a form asks for, each with the hash of what this asker would get."""
 
     def get(self, request: Any, key: str, version: str) -> HttpResponse:
-        get_object_or_404(Form.objects.visible_to(request.user), key=key, version=version)
-        body = '<?xml version="1.0"?><manifest xmlns="http://openrosa.org/xforms/xformsManifest"/>'
-        return HttpResponse(body, content_type=XML)
+        form = get_object_or_404(Form.objects.visible_to(request.user), key=key, version=version)
+        items = "".join(_media_item(request, form, name) for name in files_of(form.questionnaire))
+        return _document(f'<manifest xmlns="http://openrosa.org/xforms/xformsManifest">{items}</manifest>')
+
+
+class Media(OpenRosaView):
+    """`households.csv` of the asker. The phone may keep it and ask whether it is still the same."""
+
+    def get(self, request: Any, key: str, version: str) -> HttpResponse:
+        form = get_object_or_404(Form.objects.visible_to(request.user), key=key, version=version)
+        if HOUSEHOLDS not in files_of(form.questionnaire):
+            raise Http404
+        return _file(request, households_csv(request.user), "text/csv; charset=utf-8")
 
 
 class Submit(OpenRosaView):
@@ -110,12 +144,12 @@ class Submit(OpenRosaView):
         request.upload_handlers = [InMemory(request)]
         return super().initialize_request(request, *args, **kwargs)
 
-    def head(self, request: Any) -> HttpResponse:
+    def head(self, request: Any, username: str = "") -> HttpResponse:
         response = HttpResponse(status=204)
-        response["Location"] = request.build_absolute_uri(reverse("openrosa:submission"))
+        response["Location"] = request.build_absolute_uri(request.path)
         return response
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any, username: str = "") -> HttpResponse:
         if CONTENT not in request.FILES:
             raise exceptions.ParseError(_("The form content is missing."))
         from_page = "X-Phone-Time" in request.headers
@@ -195,16 +229,55 @@ def _moment(text: str) -> dt.datetime | None:
     return moment if moment is not None and moment.tzinfo is not None and 1990 < moment.year < 2100 else None
 
 
-def _form_item(request: Any, form: Form) -> str:
+def _document(body: str) -> HttpResponse:
+    return HttpResponse(f'<?xml version="1.0" encoding="UTF-8"?>{body}', content_type=XML)
+
+
+def _file(request: Any, content: bytes, content_type: str) -> HttpResponse:
+    """The file, or 304 when the client has it already."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Cache-Control"] = "private, no-cache"
+    etag = response["ETag"] = f'"{_md5(content)}"'
+    found: HttpResponse = get_conditional_response(request, etag=etag, response=response)
+    return found
+
+
+def _md5(content: bytes) -> str:
+    """The hash OpenRosa speaks: is the file another one, not is it genuine."""
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
+
+
+def _form_item(request: Any, form: Form, verbose: bool) -> str:
     place = {"key": form.key, "version": form.version}
     address = request.build_absolute_uri(reverse("openrosa:form", kwargs=place))
-    manifest = request.build_absolute_uri(reverse("openrosa:manifest", kwargs=place))
-    digest = hashlib.md5(form.xform.encode(), usedforsecurity=False).hexdigest()
-    return (
-        f"<xform><formID>{escape(form.key)}</formID><name>{escape(form.title)}</name>"
-        f"<version>{escape(form.version)}</version><hash>md5:{digest}</hash>"
-        f"<downloadUrl>{escape(address)}</downloadUrl><manifestUrl>{escape(manifest)}</manifestUrl></xform>"
+    told = {
+        "formID": form.key, "name": form.title, "version": form.version, "hash": f"md5:{_md5(form.xform.encode())}",
+        "descriptionText": _description(form, request.user) if verbose else "", "downloadUrl": address,
+    }  # fmt: skip
+    if files_of(form.questionnaire):
+        told["manifestUrl"] = request.build_absolute_uri(reverse("openrosa:manifest", kwargs=place))
+    return f"<xform>{_elements(told)}</xform>"
+
+
+def _description(form: Form, user: Any) -> str:
+    """Which rounds ask it, and until when."""
+    rounds = Campaign.objects.visible_to(user).asking(form, user)
+    return "; ".join(
+        _("%(round)s, until %(day)s") % {"round": one.name, "day": formats.long_date(one.ends_on)} for one in rounds
     )
+
+
+def _media_item(request: Any, form: Form, name: str) -> str:
+    place = {"key": form.key, "version": form.version}
+    told = {
+        "filename": name, "hash": f"md5:{_md5(households_csv(request.user))}",
+        "downloadUrl": request.build_absolute_uri(reverse("openrosa:households", kwargs=place)),
+    }  # fmt: skip
+    return f"<mediaFile>{_elements(told)}</mediaFile>"
+
+
+def _elements(told: dict[str, str]) -> str:
+    return "".join(f"<{name}>{escape(text)}</{name}>" for name, text in told.items() if text)
 
 
 def _problem(exc: Exception) -> tuple[int, str, str]:

@@ -43,6 +43,10 @@ class FormQuerySet(models.QuerySet[Any]):
         )
         return self.filter(mine, campaigns__state="open").distinct()
 
+    def all_versions_of(self, forms: Self) -> Self:
+        """Every published version of the same questionnaires."""
+        return self.filter(key__in=forms.values("key"))
+
 
 class CampaignQuerySet(ReachQuerySet):
     read_verb = "campaign.read"
@@ -61,6 +65,13 @@ class CampaignQuerySet(ReachQuerySet):
 
     def open(self) -> Self:
         return self.filter(state="open")
+
+    def asking(self, form: Any, user: Any) -> Self:
+        """Open rounds that ask this form of households `user` visits, for the first or the second time."""
+        mine = Q(targets__facilitator=user) | Q(
+            targets__back_checks__facilitator=user, targets__back_checks__state="assigned"
+        )
+        return self.open().filter(mine, form=form).distinct().order_by("ends_on", "pk")
 
     def newest_first(self) -> Self:
         return self.order_by("-starts_on", "-pk")

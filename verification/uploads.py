@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from foundation.errors import DomainError
@@ -23,8 +25,21 @@ def max_request() -> int:
     return int(settings.PHOTO_MAX_BYTES) * 2 + ENVELOPE
 
 
+def recommended() -> int:
+    """Bytes of XML and photos a client should put into one request: what it wraps around them comes on top."""
+    return max_request() - ENVELOPE
+
+
 def too_large() -> TooLarge:
     return TooLarge(_("The photos are too large for one sending."), code="too_large")
+
+
+def hear_out(request: HttpRequest) -> None:
+    """Read what a refused sender is still sending, without keeping it: cut off, it would never read the refusal."""
+    left = max_request() * 4
+    with contextlib.suppress(OSError):  # it went away by itself
+        while left > 0 and (piece := request.read(64 * 1024)):
+            left -= len(piece)
 
 
 class InMemory(MemoryFileUploadHandler):

@@ -38,13 +38,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """A form's questions in the order they are asked; hidden and calculated ones come last with `asked=False`."""
+    """A form's questions in the order they are asked; hidden and calculated ones come last with `asked=False`.
+    `files` are the names of the files it chooses from.
+    """
 
     key: str
     version: str
     title: str
     root: str
     questions: tuple[Question, ...]
+    files: frozenset[str] = frozenset()
 
     @cached_property
     def by_path(self) -> dict[str, Question]:
@@ -88,6 +91,11 @@ def read(text: str) -> Questionnaire:
         title=title.text.strip() if title else "",
         root=data.name,
         questions=tuple(reader.found + hidden),
+        files=frozenset(
+            node.attributes["src"].rpartition("/")[2]
+            for node in model.children
+            if node.name == "instance" and "src" in node.attributes
+        ),
     )
 
 

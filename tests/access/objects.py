@@ -21,6 +21,7 @@ from poverty.models import RateCard
 from regions.models import Region
 from tests.access import batches
 from tests.access.world import HOUSES, Place, World
+from tests.browser.everything import xlsform
 from tests.verification.filling import filled
 from verification.actions import campaigns, forms, meetings, submissions
 from verification.actions.submissions import IncomingPhoto
@@ -177,6 +178,11 @@ def asked(world: World, place: Place) -> ExportRequest:
     )
 
 
+def choosing_form(_world: World, _place: Place) -> Form:
+    """It asks for the list of the asker's families."""
+    return forms.publish(by=None, xlsform=xlsform())
+
+
 def form(world: World, _place: Place) -> Form:
     return forms.install_standard(by=None)
 
@@ -291,6 +297,7 @@ MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "facilitator": facilitator,
     "role": role,
     "form": form,
+    "choosing_form": choosing_form,
     "campaign": campaign,
     "open_campaign": open_campaign,
     "photo": photo,

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.access.table import Row
-from tests.access.world import AREAS, BANGKA, HOUSES, OWN, Person, Place, World
+from tests.access.world import AREAS, BANGKA, HOUSES, MATE, OWN, Person, Place, World
 from tests.verification.filling import filled
 
 DOMAIN = frozenset({302, 400, 409})  # let in, and perhaps refused by the state of things
@@ -35,6 +35,10 @@ def may_deal(person: Person, _place: Place) -> bool:
 
 def by_version(form: Any) -> dict[str, Any]:
     return {"key": form.key, "version": form.version}
+
+
+def oneself(person: Person, place: Place) -> bool:
+    return person.name == place.facilitator
 
 
 def anyone(_person: Person, _place: Place) -> bool:
@@ -113,6 +117,10 @@ FORM: dict[str, Any] = {
     "api": True, "verb": "visit.submit", "about": "form", "places": (OWN,), "kwargs": by_version, "sees": anyone,
     "ghost": {"key": "verval", "version": "1"},
 }  # fmt: skip
+KOBO: dict[str, Any] = {
+    "api": True, "verb": "visit.submit", "about": "facilitator", "places": (OWN, MATE), "sees": oneself,
+    "kwargs": lambda user: {"username": user.username},
+}  # fmt: skip
 CAMPAIGN: dict[str, Any] = {"about": "campaign", "places": AREAS, "reads": "campaign.read", "sees": sees_campaign}
 VISIT: dict[str, Any] = {"about": "visit", "reads": "visit.read"}
 REVIEW: dict[str, Any] = {**VISIT, "method": "POST", "verb": "visit.review", "body": note, "good": frozenset({302})}
@@ -126,6 +134,9 @@ ROWS = [
     Row("openrosa:form_list", api=True, verb="visit.submit"),
     Row("openrosa:form", **FORM),
     Row("openrosa:manifest", **FORM),
+    Row("openrosa:households", **{**FORM, "about": "choosing_form"}),
+    Row("openrosa:kobo_form_list", **KOBO),
+    Row("openrosa:kobo_submission", "POST", body=one_visit, good=frozenset({201}), **KOBO),
     Row("openrosa:submission", "POST", api=True, verb="visit.submit", body=one_visit, good=frozenset({201})),
     Row("verification:collect", verb="visit.submit"),
     Row("verification:collect", "POST", verb="visit.submit", body=collect_phone, good=frozenset({200})),

@@ -9,7 +9,7 @@ import { loadForm } from "@getodk/xforms-engine";
 
 import { iso } from "../api.js";
 import { recall, remember } from "../local.js";
-import { language } from "../strings.js";
+import { language, t } from "../strings.js";
 import { bytesOf } from "../vault.js";
 import { householdsCsv } from "./households.js";
 import { prefilled, withDeprecatedId } from "./prefill.js";
@@ -34,7 +34,7 @@ export function photoNames(xml) {
 function attachment(store) {
   return async (url) => {
     if (!String(url).endsWith("/households.csv")) return new Response("", { status: 404 });
-    return new Response(householdsCsv(store.households()), { headers: { "Content-Type": "text/csv" } });
+    return new Response(householdsCsv(store.households(), t("secondMark")), { headers: { "Content-Type": "text/csv" } });
   };
 }
 
