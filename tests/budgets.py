@@ -38,8 +38,15 @@ BUDGETS = {
     "households:conflicts": 8,
     "households:proposals": 6,
     "verification:campaigns": 6,
-    "verification:create": 9,
-    "verification:board": 14,
+    "verification:create": 10,  # the rounds that could be the one before
+    "verification:board": 18,  # with how its list was filled, what waits for a second person
+    "verification:suggestion": 14,
+    "verification:move": 14,
+    "verification:comparison": 12,
+    "verification:changed": 9,
+    "verification:reports": 13,
+    "verification:ledger": 9,
+    "verification:families": 12,
     "verification:add_targets": 8,
     "verification:assign": 11,
     "verification:review": 12,  # the signals of the rows, what is kept aside
@@ -95,6 +102,8 @@ WITHOUT = {
     "imports:marked": "a file, streamed",
     "imports:undo": "asks each table that may refer to what was written, once, whatever the rows",
     "interventions:export": "a file, streamed",
+    "verification:export_ledger": "a file, streamed",
+    "verification:export_comparison": "a file, streamed",
     "verification:photo": "a file",
     "verification:xlsform": "a file",
     "verification:minutes": "a file",

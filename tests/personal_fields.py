@@ -158,6 +158,9 @@ HOUSEHOLDS = {
 }
 
 VERIFICATION = {
+    "verification.disposition.note": "general",
+    "verification.listing.seed": "open",
+    "verification.villagereport.note": "general",
     "verification.backcheck.note": "general",
     "verification.campaign.ends_on": "open",
     "verification.campaign.name": "open",

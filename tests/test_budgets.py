@@ -43,6 +43,7 @@ from verification.models import (
     Visit,
 )
 
+ROUND_PAGES = ("board", "add_targets", "assign", "ledger", "families", "reports", "comparison", "suggestion", "move")
 FEW, MANY = 2, 20
 FIRST = 3000  # apart from the numbers of the noise
 
@@ -180,7 +181,8 @@ class District:
             "households:duplicate": {"pk": self.doubles[-1].pk},
             "households:case": {"pk": Household.objects.filter(village_id=KUDAI).earliest("pk").pk},
             "households:change": {"pk": Household.objects.filter(village_id=KUDAI).earliest("pk").pk, "what": "pisah"},
-            **{f"verification:{name}": {"pk": self.campaign.pk} for name in ("board", "add_targets", "assign")},
+            **{f"verification:{name}": {"pk": self.campaign.pk} for name in ROUND_PAGES},
+            "verification:changed": {"pk": self.campaign.pk},
             "verification:visit": {"pk": Visit.objects.latest("pk").pk},
             "verification:back_checks": {"pk": self.campaign.pk},
             "verification:back_check": {"pk": self.checks[-1].pk},

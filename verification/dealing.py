@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -41,10 +42,7 @@ def grounds(campaign: Campaign, targets: TargetQuerySet, district: str, today: d
         load[village][person] = number
     names = dict(Region.objects.filter(pk__in=load).values_list("code", "name"))
     people = {user.pk: user for user in User.people.facilitators(district, today).order_by("full_name", "pk")}
-    areas: dict[int, list[str]] = defaultdict(list)
-    posts = Assignment.objects.in_force(today).filter(role=Role.FACILITATOR, user_id__in=people)
-    for person, region in posts.values_list("user_id", "region_id"):
-        areas[person].append(region)
+    areas = areas_of(people, today)
     return [
         Ground(
             code=village, name=names.get(village, village), families=sum(counts.values()),
@@ -56,6 +54,15 @@ def grounds(campaign: Campaign, targets: TargetQuerySet, district: str, today: d
         )
         for village, counts in sorted(load.items())
     ]  # fmt: skip
+
+
+def areas_of(people: Iterable[int], today: dt.date) -> dict[int, list[str]]:
+    """Facilitator -> the regions they are assigned to. One query."""
+    areas: dict[int, list[str]] = {person: [] for person in people}
+    posts = Assignment.objects.in_force(today).filter(role=Role.FACILITATOR, user_id__in=areas)
+    for person, region in posts.order_by("user_id", "region_id").values_list("user_id", "region_id"):
+        areas[person].append(region)
+    return areas
 
 
 def districts_of(campaign: Campaign, targets: TargetQuerySet) -> list[tuple[str, str]]:

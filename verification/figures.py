@@ -11,14 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Substr
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Substr
 
 from accounts.models import User
 from regions.models import Region
-from verification.models import Campaign, Decision, Target, Verdict
-from verification.pace import Pace, pace
-from verification.querysets import TargetQuerySet
+from verification.drawing import margin
+from verification.models import Campaign, Decision, Listing, Target, Verdict
+from verification.pace import Forecast, Pace, forecast, pace
+from verification.querysets import ListingQuerySet, TargetQuerySet
 
 DISTRICT = 8
 
@@ -29,12 +30,22 @@ class Tally:
 
     listed: int = 0
     visited: int = 0
+    persons: int = 0
+    persons_visited: int = 0
     states: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Target.State.values, 0))
 
-    def add(self, state: str, number: int, visited: int) -> None:
+    def add(self, state: str, number: int, visited: int, persons: int = 0, persons_visited: int = 0) -> None:
         self.listed += number
         self.visited += visited
+        self.persons += persons
+        self.persons_visited += persons_visited
         self.states[state] += number
+
+    def progress(self, unit: str) -> tuple[int, int]:
+        """(visited, listed) in families or in persons."""
+        if unit == Campaign.Unit.PERSON:
+            return self.persons_visited, self.persons
+        return self.visited, self.listed
 
     @property
     def not_visited(self) -> int:
@@ -72,15 +83,24 @@ class BoardRow(Tally):
 
     code: str = ""
     name: str = ""
+    pace: Pace | None = None
 
 
 @dataclass
 class Board:
+    """`pace` and `forecast` are in the campaign's unit; `pace.total` is its target where it has one."""
+
     total: Tally
     districts: list[BoardRow]
     villages: list[BoardRow]
     facilitators: list[BoardRow]
     pace: Pace
+    forecast: Forecast
+
+    def late(self, most: int) -> list[BoardRow]:
+        """The facilitators farthest behind an even pace."""
+        rows = [row for row in self.facilitators if row.code and row.pace is not None and row.pace.behind]
+        return sorted(rows, key=lambda row: (-row.pace.behind if row.pace else 0, row.name))[:most]
 
 
 @dataclass
@@ -116,31 +136,51 @@ def board(campaign: Campaign, targets: TargetQuerySet, today: dt.date) -> Board:
     districts: dict[str, BoardRow] = defaultdict(BoardRow)
     villages: dict[str, BoardRow] = defaultdict(BoardRow)
     people: dict[str, BoardRow] = defaultdict(BoardRow)
-    for village, person, state, number, visited in _counts(campaign, targets):
+    for village, person, *counts in _counts(campaign, targets):
         places = (districts[village[:DISTRICT]], villages[village], people[str(person or "")])
         for row in (total, *places):
-            row.add(state, number, visited)
+            row.add(*counts)
     _name(districts, villages)
     users = {str(user.pk): str(user) for user in User.people.filter(pk__in=[key for key in people if key])}
     for key, row in people.items():
         row.code, row.name = key, users.get(key, "")
+    for row in (*districts.values(), *villages.values(), *people.values()):
+        row.pace = _pace(campaign, row, today)
+    whole = _pace(campaign, total, today, campaign.goal if total.listed else None)
     return Board(
         total=total,
         districts=sorted(districts.values(), key=lambda row: row.code),
         villages=sorted(villages.values(), key=lambda row: row.code),
         facilitators=sorted(people.values(), key=lambda row: (row.not_visited == 0, -row.not_visited, row.name)),
-        pace=pace(
-            total=total.listed, done=total.visited, starts_on=campaign.starts_on, ends_on=campaign.ends_on, today=today
-        ),
+        pace=whole,
+        forecast=forecast(whole.left, daily(campaign, targets, today), max(today, campaign.starts_on)),
+    )
+
+
+def daily(campaign: Campaign, targets: TargetQuerySet, today: dt.date) -> list[int]:
+    """What was visited on each full day from the first of the round to yesterday, in its unit; on the first day, what
+    there is of it. One query.
+    """
+    counted = Sum("persons") if campaign.unit == Campaign.Unit.PERSON else Count("pk")
+    rows = targets.filter(campaign=campaign, visited_on__isnull=False).order_by().values_list("visited_on")
+    found = dict(rows.annotate(n=counted))
+    days = max((today - campaign.starts_on).days, 1)
+    return [found.get(campaign.starts_on + dt.timedelta(days=day), 0) for day in range(days)]
+
+
+def _pace(campaign: Campaign, tally: Tally, today: dt.date, goal: int | None = None) -> Pace:
+    done, listed = tally.progress(campaign.unit)
+    return pace(
+        total=max(goal or listed, done), done=done, starts_on=campaign.starts_on, ends_on=campaign.ends_on, today=today
     )
 
 
 def funnel(campaign: Campaign, targets: TargetQuerySet) -> list[FunnelRow]:
     """Listed, visited, approved and decided by verdict per kecamatan; the last row is the total (code empty)."""
     rows: dict[str, FunnelRow] = defaultdict(FunnelRow)
-    for village, _person, state, number, visited in _counts(campaign, targets):
+    for village, _person, *counts in _counts(campaign, targets):
         for key in (village[:DISTRICT], ""):
-            rows[key].add(state, number, visited)
+            rows[key].add(*counts)
     for district, verdict, number in _verdicts(campaign, targets):
         for key in (district, ""):
             rows[key].verdicts[verdict] = rows[key].verdicts.get(verdict, 0) + number
@@ -166,6 +206,21 @@ def sheet_visits_waiting(campaign: Campaign, targets: TargetQuerySet) -> dict[st
     return dict(sorted(counted))
 
 
+def fillings(listings: ListingQuerySet, campaign: Campaign) -> list[tuple[Listing, float | None, str]]:
+    """How a round's list was filled: (filling, what a sample can say in percentage points, names of its source lists).
+    Two queries.
+    """
+    rows = listings.filter(campaign=campaign).defer("frame").prefetch_related("sources").order_by("pk")
+    return [
+        (
+            made,
+            margin(made.size, made.found) if made.size else None,
+            ", ".join(source.title for source in made.sources.all()),
+        )
+        for made in rows
+    ]
+
+
 def verdict_counts(decisions: Any) -> list[tuple[str, str, int]]:
     """(verdict, its words, how many) in the order of the verdicts, without empty ones."""
     counts = dict(decisions.order_by().values_list("verdict").annotate(n=Count("pk")))
@@ -185,9 +240,11 @@ def day_or(text: str, otherwise: dt.date) -> dt.date:
         return otherwise
 
 
-def _counts(campaign: Campaign, targets: TargetQuerySet) -> Iterable[tuple[str, int | None, str, int, int]]:
+def _counts(campaign: Campaign, targets: TargetQuerySet) -> Iterable[tuple[Any, ...]]:
+    """(village, facilitator, state, families, of them visited, persons, of them visited)."""
     rows = targets.filter(campaign=campaign).order_by().values_list("village_id", "facilitator_id", "state")
-    found: Iterable[tuple[str, int | None, str, int, int]] = rows.annotate(n=Count("pk"), v=Count("visited_on"))
+    seen = Coalesce(Sum("persons", filter=Q(visited_on__isnull=False)), 0)
+    found: Iterable[tuple[Any, ...]] = rows.annotate(n=Count("pk"), v=Count("visited_on"), p=Sum("persons"), s=seen)
     return found
 
 

@@ -8,8 +8,9 @@ from typing import Any, Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform
 
-from accounts.querysets import ReachQuerySet
+from accounts.querysets import ReachQuerySet, reach
 
 
 class PovertyLineQuerySet(models.QuerySet[Any]):
@@ -96,6 +97,30 @@ class TargetQuerySet(ReachQuerySet):
         """Locked, with what decides where an arriving visit belongs, in one query without joined objects."""
         told = self.annotate(campaign_state=F("campaign__state"), household_status=F("household__status"))
         return told.select_for_update(of=("self",), no_key=True)
+
+    def with_ruling(self) -> Self:
+        """`ruling` and `main_reason`: the last decision made of it in its round, and the first reason given."""
+        rulings = self.model._meta.get_field("decisions").related_model.objects.unscoped()
+        last = rulings.filter(target_id=OuterRef("pk")).order_by("-effective_on", "-recorded_at", "-pk")
+        return self.annotate(
+            ruling=Subquery(last.values("verdict")[:1]),
+            main_reason=Subquery(last.annotate(first=KeyTextTransform(0, "reasons")).values("first")[:1]),
+        )
+
+    def in_part(self, part: str) -> Self:
+        """A part of the attrition ledger: `kept`, `removed`, `not_visited`, `not_decided`, a state or a verdict."""
+        if part in ("", "all"):
+            return self
+        if part == "not_visited":
+            return self.filter(state="listed")
+        if part == "not_decided":
+            return self.filter(state__in=["visited", "returned", "approved"])
+        if part in ("visited", "returned", "approved"):
+            return self.filter(state=part)
+        rows = self.filter(state="decided").with_ruling()
+        if part == "removed":
+            return rows.exclude(ruling="extreme")
+        return rows.filter(ruling="extreme" if part == "kept" else part)
 
     def with_approved_visit(self) -> Self:
         """`approved_visits`: a list of none or one, without the sealed columns."""
@@ -237,3 +262,33 @@ class ObjectionQuerySet(ReachQuerySet):
 
     def late(self, today: dt.date) -> Self:
         return self.open().filter(answer_by__lt=today)
+
+
+class ListingQuerySet(ReachQuerySet):
+    read_verb = "decision.read"
+    region_path = "campaign__region__code"
+
+
+class VillageReportQuerySet(ReachQuerySet):
+    """Of the villages within reach; a facilitator reports for the villages they work in."""
+
+    read_verb = "campaign.read"
+    region_path = "village__code"
+
+    def visible_to(self, user: Any, verb: str = "") -> Self:
+        condition = Q(pk__in=[])
+        for _role, region in reach(user, verb or self.read_verb):
+            condition |= self.within_region(region)
+        return self.filter(condition)
+
+    def missing(self) -> Self:
+        """Those that have said nothing."""
+        return self.filter(kind="")
+
+
+class DispositionQuerySet(ReachQuerySet):
+    read_verb = "decision.read"
+    region_path = "region__code"
+
+    def waiting(self) -> Self:
+        return self.filter(state="asked")

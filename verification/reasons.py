@@ -36,6 +36,8 @@ REASONS: dict[str, str | Promise] = {
     "above_line": _("spending above the extreme line"),
     "meeting_evidence": _("evidence given at the village meeting"),
     "not_visited": _("not visited until the deadline"),
+    "not_decided": _("visited, but not decided until the deadline"),
+    "no_change": _("no change since the round before"),
 }
 
 #: Reasons that carry `extreme` where the spending found does not (or was not asked).

@@ -26,6 +26,14 @@ class CountColumn(tables.Column):
         return formats.number(value)
 
 
+class PaceColumn(tables.Column):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(attrs=NUMBER, **kwargs)
+
+    def render(self, value: Any) -> str:
+        return formats.number(value, 1)
+
+
 class BoardTable(tables.Table):
     """A kecamatan, village or facilitator a line."""
 
@@ -41,10 +49,23 @@ class BoardTable(tables.Table):
     returned = CountColumn(verbose_name=_("Returned"))
     to_decide = CountColumn(verbose_name=_("To decide"))
     decided = CountColumn(verbose_name=_("Decided"))
+    behind = CountColumn(verbose_name=_("Behind"), accessor="pace__behind")
+    per_day = PaceColumn(verbose_name=_("A day so far"), accessor="pace__actual_per_day")
+    needed = PaceColumn(verbose_name=_("A day needed"), accessor="pace__needed_per_day")
+    done_on = tables.TemplateColumn(
+        '{% if not record.pace.left %}{% badge "done" _("all visited") tone="success" %}'
+        "{% elif record.pace.forecast_on %}{{ record.pace.forecast_on|long_date }}"
+        "{% else %}–{% endif %}",
+        verbose_name=_("At this pace done"), attrs=DATE, empty_values=(),
+    )  # fmt: skip
 
     class Meta:
         attrs: ClassVar = {"class": "table table-vcenter snug"}
         empty_text = _("No household is on the list yet.")
+
+    def __init__(self, *args: Any, running: bool = True, **kwargs: Any) -> None:
+        """A round that does not run has no pace."""
+        super().__init__(*args, exclude=() if running else ("behind", "per_day", "needed", "done_on"), **kwargs)
 
     def render_name(self, value: str, record: Any) -> str:
         return value if record.code else str(_("(nobody yet)"))

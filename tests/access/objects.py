@@ -29,6 +29,7 @@ from verification.models import (
     BackCheck,
     Campaign,
     Decision,
+    Disposition,
     Draw,
     Form,
     Meeting,
@@ -38,6 +39,7 @@ from verification.models import (
     Quarantine,
     Signal,
     Target,
+    VillageReport,
     Visit,
 )
 
@@ -277,6 +279,18 @@ def meeting(world: World, place: Place) -> Meeting:
     )  # fmt: skip
 
 
+def village_report(world: World, place: Place) -> VillageReport:
+    return VillageReport.objects.create(campaign=world.get("open_campaign", place), village=world.village(place))
+
+
+def disposition(world: World, place: Place) -> Disposition:
+    """Asked for by the other officer."""
+    return Disposition.objects.create(
+        campaign=world.get("open_campaign", place), region=area(world, place), kind="not_visited", note="Banjir",
+        families=1, asked_by=world.second_officer_of(place),
+    )  # fmt: skip
+
+
 def source_list(_world: World, place: Place) -> SourceList:
     return SourceList.objects.create(kind="p3ke2023_family", title="P3KE", region_id=place.region)
 
@@ -308,6 +322,8 @@ MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "back_check": back_check,
     "objection": objection,
     "meeting": meeting,
+    "village_report": village_report,
+    "disposition": disposition,
     "decision": decision,
     "programme": programme,
     "enrolment": enrolment,

@@ -78,5 +78,3 @@ class Row:
         if not self.shows(person, place):
             return "hidden"
         return "yes" if self.lets(person, place) else "no"
-
-

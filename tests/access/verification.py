@@ -8,8 +8,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.permissions import VERBS
 from tests.access.table import Row
-from tests.access.world import AREAS, BANGKA, HOUSES, MATE, OWN, Person, Place, World
+from tests.access.world import AREAS, BANGKA, HOUSES, MATE, OTHER, OWN, SIBLING, Person, Place, World
 from tests.verification.filling import filled
 
 DOMAIN = frozenset({302, 400, 409})  # let in, and perhaps refused by the state of things
@@ -49,17 +50,43 @@ def new_campaign(world: World, _obj: Any, _person: Person) -> dict[str, Any]:
     campaign = world.get("campaign", AREAS[2])
     return {
         "name": "Verval baru", "region": BANGKA, "form": campaign.form_id, "line": campaign.line_id,
-        "starts_on": today(), "ends_on": "31-12-2099",
+        "starts_on": today(), "ends_on": "31-12-2099", "unit": "person", "goal": 5314,
     }  # fmt: skip
 
 
 def same_region(_world: World, campaign: Any, _person: Person) -> dict[str, Any]:
-    return {"region_code": campaign.region_id, "note": "Tidak ditemui sampai batas waktu"}
+    return {"region_code": campaign.region_id, "kind": "not_visited", "note": "Tidak ditemui sampai batas waktu"}
+
+
+def whole_region(_world: World, campaign: Any, _person: Person) -> dict[str, Any]:
+    return {"areas": [campaign.region_id], "method": "all"}
+
+
+def works_in(person: Person, place: Place, *verbs: str) -> bool:
+    """Holds one of the verbs in a region that covers the place, facilitators by where they work."""
+    return any(
+        f"{place.region}.".startswith(f"{region}.") and VERBS[role] & set(verbs) for role, region in person.roles
+    )
+
+
+def reads_reports(person: Person, place: Place) -> bool:
+    return works_in(person, place, "campaign.read")
+
+
+def may_report(person: Person, place: Place) -> bool:
+    return works_in(person, place, "visit.submit", "campaign.assign")
 
 
 def deal(world: World, campaign: Any, _person: Person) -> dict[str, Any]:
     target = campaign.targets.order_by("pk").first()
     return {"district": target.village_id[:8], f"people-{target.village_id}": [target.facilitator_id]}
+
+
+def moved(world: World, campaign: Any, _person: Person) -> dict[str, Any]:
+    """Its first family to another facilitator of the kecamatan."""
+    target = campaign.targets.order_by("pk").first()
+    names = {"19.01.01": "rahmat", "19.01.02": "nur"}
+    return {"targets": [target.pk], "facilitator": world.users[names.get(target.village_id[:8], "ayu")].pk}
 
 
 def note(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
@@ -122,6 +149,8 @@ KOBO: dict[str, Any] = {
     "kwargs": lambda user: {"username": user.username},
 }  # fmt: skip
 CAMPAIGN: dict[str, Any] = {"about": "campaign", "places": AREAS, "reads": "campaign.read", "sees": sees_campaign}
+DISPOSITION: dict[str, Any] = {"verb": "decision.make", "reads": "decision.read", "places": AREAS}
+APART = (OWN, SIBLING, OTHER)  # one family a village
 VISIT: dict[str, Any] = {"about": "visit", "reads": "visit.read"}
 REVIEW: dict[str, Any] = {**VISIT, "method": "POST", "verb": "visit.review", "body": note, "good": frozenset({302})}
 
@@ -146,14 +175,32 @@ ROWS = [
     Row("verification_api:funnel", api=True, verb="decision.read", **{**CAMPAIGN, "acts": sees_campaign}),
     Row("verification_api:visits", api=True, verb="visit.read"),
     Row("verification_api:decisions", api=True, verb="decision.read"),
-    Row("verification:campaigns", verb="decision.read"),
+    Row("verification:campaigns", verb="campaign.read"),
     Row("verification:create", verb="campaign.manage"),
     Row("verification:create", "POST", verb="campaign.manage", body=new_campaign, good=frozenset({302})),
     Row("verification:board", verb="decision.read", **{**CAMPAIGN, "acts": sees_campaign}),
+    Row("verification:comparison", verb="decision.read", **{**CAMPAIGN, "acts": sees_campaign}),
+    Row("verification:export_comparison", verb="decision.read", **{**CAMPAIGN, "acts": sees_campaign}),
+    Row("verification:changed", verb="decision.read", **{**CAMPAIGN, "acts": sees_campaign}),
+    Row("verification:reports", verb="campaign.read", **CAMPAIGN),
+    Row("verification:confirm_unchanged", "POST", verb="decision.make", good=DOMAIN, **CAMPAIGN),
+    Row(
+        "verification:report", "POST", verb="campaign.read", about="village_report", places=APART, good=DOMAIN,
+        sees=reads_reports, acts=may_report,
+    ),
+    Row("verification:approve_disposition", "POST", about="disposition", good=DOMAIN, **DISPOSITION),
+    Row("verification:drop_disposition", "POST", about="disposition", good=DOMAIN, **DISPOSITION),
+    Row("verification:ledger", verb="decision.read", **{**CAMPAIGN, "acts": sees_campaign}),
+    Row("verification:export_ledger", verb="decision.read", **{**CAMPAIGN, "acts": sees_campaign}),
+    Row("verification:families", verb="decision.read", **{**CAMPAIGN, "acts": sees_campaign}),
     Row("verification:add_targets", verb="campaign.manage", **CAMPAIGN),
-    Row("verification:add_targets", "POST", verb="campaign.manage", body=same_region, good=DOMAIN, **CAMPAIGN),
+    Row("verification:add_targets", "POST", verb="campaign.manage", body=whole_region, good=DOMAIN, **CAMPAIGN),
     Row("verification:assign", verb="campaign.assign", acts=may_deal, **CAMPAIGN),
     Row("verification:assign", "POST", verb="campaign.assign", acts=may_deal, body=deal, good=DOMAIN, **CAMPAIGN),
+    Row("verification:suggestion", verb="campaign.assign", acts=may_deal, **CAMPAIGN),
+    Row("verification:suggestion", "POST", verb="campaign.assign", acts=may_deal, good=DOMAIN, **CAMPAIGN),
+    Row("verification:move", verb="campaign.assign", acts=may_deal, **CAMPAIGN),
+    Row("verification:move", "POST", verb="campaign.assign", acts=may_deal, body=moved, good=DOMAIN, **CAMPAIGN),
     Row("verification:open", "POST", verb="campaign.manage", good=frozenset({302}), **CAMPAIGN),
     Row("verification:close", "POST", verb="campaign.manage", good=DOMAIN, **CAMPAIGN),
     Row("verification:dispose", "POST", verb="decision.make", body=same_region, good=DOMAIN, **CAMPAIGN),

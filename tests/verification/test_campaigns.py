@@ -197,7 +197,7 @@ def test_board_and_funnel_cost_the_same_for_three_or_forty_households(
     campaign = round_of(40)
     targets = Target.objects.visible_to(budi)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         figures.board(campaign, targets, timezone.localdate())
     with django_assert_num_queries(3):
         figures.funnel(campaign, targets)

@@ -15,7 +15,7 @@ from foundation.errors import Conflict, DomainError, NotAllowed
 from regions.models import Region
 from tests.verification.test_receiving import at_once, stored_files
 from verification import figures
-from verification.actions import campaigns, decisions, meetings, review
+from verification.actions import campaigns, decisions, dispositions, meetings, review
 from verification.actions.decisions import Ruling, RulingsRefused
 from verification.models import Campaign, Decision, Target, Visit
 
@@ -249,12 +249,13 @@ def test_a_campaign_closes_only_when_every_household_has_a_decision(approved, me
     decisions.decide_batch(by=budi, meeting=meeting, decisions=[extreme(target, note="Musdes") for target in approved])
     with pytest.raises(Conflict) as refused:
         campaigns.close_campaign(by=budi, campaign=campaign)
-    assert refused.value.code == "open_households"
+    assert (refused.value.code, refused.value.parts) == ("open_households", [("not_visited", 3)])
 
+    left = {"by": budi, "campaign": campaign, "region": campaign.region, "kind": "not_visited", "note": "Banjir"}
     with pytest.raises(Conflict):
-        decisions.dispose_unvisited(by=budi, campaign=campaign, region_code="19.01", note="Banjir")
+        dispositions.ask(**left)
     Campaign.objects.unscoped().update(ends_on=timezone.localdate())
-    assert decisions.dispose_unvisited(by=budi, campaign=campaign, region_code="19.01", note="Banjir") == 3
+    assert dispositions.ask(**left).families == 3
 
     closed = campaigns.close_campaign(by=budi, campaign=campaign)
     assert (closed.state, closed.closed_by) == ("closed", budi)

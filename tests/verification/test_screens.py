@@ -24,7 +24,7 @@ def new_round(ground):
     line = next(line for line in forms.install_lines(by=None) if line.name == "BPS Maret 2023")
     return {
         "name": "Verval triwulan I", "region": "19.01", "form": form.pk, "line": line.pk, "starts_on": "01-12-2026",
-        "ends_on": "20-12-2026",
+        "ends_on": "20-12-2026", "unit": "family",
     }  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def test_siti_on_her_phone_has_none_of_these_pages(campaign, targets, send, brow
     visit = send(targets[0])
     browser = browse(siti)
     for url in (
-        page("campaigns"), page("board", campaign.pk), page("review"), page("visit", visit.pk), page("decisions"),
+        page("board", campaign.pk), page("review"), page("visit", visit.pk), page("decisions"),
         page("assign", campaign.pk), page("record_meeting"), page("create"),
     ):  # fmt: skip
         assert browser.get(url).status_code == 403, url
@@ -58,7 +58,7 @@ def test_budi_makes_fills_deals_out_and_opens_a_round(
 
     refused = browser.post(page("open", made.pk))
     assert refused.status_code == 409 and refused.context["refusal"]
-    assert browser.post(page("add_targets", made.pk), {"region_code": SUNGAILIAT}).status_code == 302
+    assert browser.post(page("add_targets", made.pk), {"areas": [SUNGAILIAT], "method": "all"}).status_code == 302
     assert made.targets.count() == 3  # one of the noise lives in the kecamatan too
     deal = {"district": SUNGAILIAT, f"people-{village.pk}": [siti.pk, rahmat.pk], "only_unassigned": "on"}
     assert browser.post(page("assign", made.pk), deal).status_code == 302
@@ -147,7 +147,7 @@ def test_pak_camat_deals_out_his_kecamatan_and_no_other(campaign, browse, pak_ca
 def test_households_nobody_visited_are_recorded_past_the_deadline_only(campaign, targets, send, browse, budi):
     send(targets[0])
     browser = browse(budi)
-    form = {"region_code": "19.01", "note": "Jembatan putus selama kampanye"}
+    form = {"kind": "not_visited", "region_code": "19.01", "note": "Jembatan putus selama kampanye"}
     assert browser.get(page("board", campaign.pk)).context["dispose_form"] is None
     assert browser.post(page("dispose", campaign.pk), form).status_code == 400
     Campaign.objects.update(ends_on=timezone.localdate())

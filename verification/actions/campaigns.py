@@ -14,64 +14,49 @@ from django.utils.translation import ngettext
 from accounts import audit
 from accounts.models import User
 from foundation.errors import Conflict, DomainError
+from foundation.formats import number
 from households import actions as household_actions
-from households.models import Household, SourceList, SourceRecord
+from verification import reporting
+from verification.actions import listing
 from verification.actions.rights import demand
-from verification.models import Campaign, Form, PovertyLine, Target
+from verification.choosing import Wanted
+from verification.models import Campaign, Form, PovertyLine, Target, VillageReport
 
 if TYPE_CHECKING:
+    from households.models import SourceList
     from regions.models import Region
 
 
 @transaction.atomic
 def create(
-    *, by: User, name: str, region: Region, form: Form, line: PovertyLine, starts_on: dt.date, ends_on: dt.date
-) -> Campaign:
-    """A campaign in draft. Raises ValidationError when the dates are the wrong way round."""
+    *, by: User, name: str, region: Region, form: Form, line: PovertyLine, starts_on: dt.date, ends_on: dt.date,
+    unit: str = Campaign.Unit.FAMILY, goal: int | None = None, routine: bool = False,
+    previous: Campaign | None = None,
+) -> Campaign:  # fmt: skip
+    """A campaign in draft. Raises ValidationError when the dates are the wrong way round, or the target is none."""
     demand(by, "campaign.manage", region.pk)
+    if previous is not None:
+        demand(by, "campaign.manage", previous.region_id)
     campaign = Campaign(
-        name=name, region=region, form=form, line=line, starts_on=starts_on, ends_on=ends_on, created_by=by
-    )
+        name=name, region=region, form=form, line=line, starts_on=starts_on, ends_on=ends_on, unit=unit, goal=goal,
+        routine=routine, previous=previous, created_by=by,
+    )  # fmt: skip
     campaign.full_clean(exclude=["region"])
     campaign.save()
     audit.record(
         by=by, verb="campaign.create", obj=campaign, region=region.pk,
-        after={"name": name, "form": str(form), "line": str(line), "starts_on": starts_on, "ends_on": ends_on},
+        after={"name": name, "form": str(form), "line": str(line), "starts_on": starts_on, "ends_on": ends_on,
+               "unit": unit, "goal": goal, "routine": routine, "previous": previous.pk if previous else None},
     )  # fmt: skip
     return campaign
 
 
-@transaction.atomic
 def add_targets(*, by: User, campaign: Campaign, region_code: str = "", source_list: SourceList | None = None) -> int:
-    """Put the active households of a region (default: the campaign's) on the list; with `source_list` only those in it.
-
-    One statement whatever the number. Households that are on the list already stay as they are. Returns how many came.
+    """Put the active households of one region (default: the campaign's) on the list; with `source_list` only those in
+    it. Returns how many came.
     """
-    campaign = _locked(campaign)
-    demand(by, "campaign.manage", campaign.region_id)
-    _refuse_closed(campaign)
-    place = region_code or campaign.region_id
-    if not f"{place}.".startswith(f"{campaign.region_id}."):
-        raise DomainError(_("This region lies outside the campaign's."), code="outside", field="region_code")
-    households = Household.objects.unscoped().active().under(place)
-    if source_list is not None:
-        listed = SourceRecord.objects.unscoped().filter(source=source_list)
-        households = households.filter(pk__in=listed.values("household_id"))
-    rows = households.order_by("pk").values_list("pk", "village_id", "regency_code", "facilitator_id")
-    sql, params = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO verification_target"  # noqa: S608  the inner query is the ORM's own, its values are parameters
-            " (campaign_id, household_id, village_id, regency_code, facilitator_id, state, version)"
-            f" SELECT %s, h.*, 'listed', 1 FROM ({sql}) h ON CONFLICT (campaign_id, household_id) DO NOTHING",
-            [campaign.pk, *params],
-        )
-        count = cursor.rowcount
-    audit.record(
-        by=by, verb="campaign.add_targets", obj=campaign, region=place,
-        after={"added": count, "region": place, "source_list": source_list.pk if source_list else None},
-    )  # fmt: skip
-    return count
+    areas, sources = [region_code or campaign.region_id], [source_list] if source_list else []
+    return listing.fill(by=by, campaign=campaign, wanted=Wanted(areas, sources)).added
 
 
 @transaction.atomic
@@ -81,15 +66,15 @@ def assign(*, by: User, campaign: Campaign, plan: Mapping[str, Sequence[User]], 
     Families stay in RT/RW order, so each facilitator gets a connected part. Decided and approved targets keep whoever
     visited them. The register's facilitator follows. Returns how many targets changed hands.
     """
-    campaign = _locked(campaign)
-    _refuse_closed(campaign)
+    campaign = listing.locked(campaign)
+    listing.refuse_closed(campaign)
     changes: dict[int, int] = {}
     for village, people in sorted(plan.items()):
         demand(by, "campaign.assign", village)
-        _refuse_strangers(village, people)
+        refuse_strangers(village, people)
         changes |= _dealt(campaign, village, people, only_unassigned)
     if changes:
-        _hand_over(by, campaign, changes)
+        hand_over(by, campaign, changes)
     villages = {village: [person.pk for person in people] for village, people in sorted(plan.items())}
     audit.record(
         by=by, verb="campaign.assign", obj=campaign, region=campaign.region_id,
@@ -101,15 +86,15 @@ def assign(*, by: User, campaign: Campaign, plan: Mapping[str, Sequence[User]], 
 @transaction.atomic
 def reassign(*, by: User, target: Target, facilitator: User, reason: str = "") -> Target:
     """Give one household to another facilitator. A visit the one before still has on the phone is held on arrival."""
-    campaign = _locked(target.campaign)
-    _refuse_closed(campaign)
+    campaign = listing.locked(target.campaign)
+    listing.refuse_closed(campaign)
     target = Target.objects.unscoped().select_for_update().get(pk=target.pk)
     demand(by, "campaign.assign", target.village_id)
-    _refuse_strangers(target.village_id, [facilitator])
+    refuse_strangers(target.village_id, [facilitator])
     if target.state in (Target.State.APPROVED, Target.State.DECIDED):
         raise Conflict(_("This household's visit is approved already."), code="already_approved")
     before = target.facilitator_id
-    _hand_over(by, campaign, {target.pk: facilitator.pk})
+    hand_over(by, campaign, {target.pk: facilitator.pk})
     audit.record(
         by=by, verb="target.reassign", obj=target, region=target.village_id,
         before={"facilitator": before}, after={"facilitator": facilitator.pk}, reason=reason.strip()[:500],
@@ -120,7 +105,7 @@ def reassign(*, by: User, target: Target, facilitator: User, reason: str = "") -
 @transaction.atomic
 def open_campaign(*, by: User, campaign: Campaign) -> Campaign:
     """From now on facilitators see their households and visits are taken in."""
-    campaign = _locked(campaign)
+    campaign = listing.locked(campaign)
     demand(by, "campaign.manage", campaign.region_id)
     if campaign.state != Campaign.State.DRAFT:
         raise Conflict(_("Only a campaign in draft can be opened."), code="not_draft")
@@ -128,46 +113,59 @@ def open_campaign(*, by: User, campaign: Campaign) -> Campaign:
         raise Conflict(_("The campaign has no households yet: add them first."), code="no_targets")
     campaign.state = Campaign.State.OPEN
     campaign.save(update_fields=["state"])
+    if campaign.routine:
+        listing.call_villages(campaign)
     audit.record(by=by, verb="campaign.open", obj=campaign, region=campaign.region_id, after={"state": "open"})
     return campaign
 
 
 @transaction.atomic
 def close_campaign(*, by: User, campaign: Campaign) -> Campaign:
-    """End the round: refused while a household has no decision, whatever the reason for having none."""
-    campaign = _locked(campaign)
+    """End the round. Refused (OpenEnds) while a family has no disposition or a village of a routine round no report."""
+    campaign = listing.locked(campaign)
     demand(by, "campaign.manage", campaign.region_id)
     if campaign.state != Campaign.State.OPEN:
         raise Conflict(_("Only an open campaign can be closed."), code="not_open")
-    left = campaign.targets.open().count()
-    if left:
-        raise Conflict(
-            ngettext(
-                "%(count)s household has no decision yet. Every household on the list needs one before the campaign"
-                " closes.",
-                "%(count)s households have no decision yet. Every household on the list needs one before the campaign"
-                " closes.",
-                left,
-            )
-            % {"count": left},
-            code="open_households",
-        )
+    _refuse_open_ends(campaign)
     campaign.state, campaign.closed_at, campaign.closed_by = Campaign.State.CLOSED, timezone.now(), by
     campaign.save(update_fields=["state", "closed_at", "closed_by"])
     audit.record(by=by, verb="campaign.close", obj=campaign, region=campaign.region_id, after={"state": "closed"})
     return campaign
 
 
-def _locked(campaign: Campaign) -> Campaign:
-    return Campaign.objects.unscoped().select_for_update(of=("self",)).get(pk=campaign.pk)
+class OpenEnds(Conflict):
+    """A round cannot be closed: `parts` are (part of the list, families) that have no disposition, `villages` how many
+    have not reported.
+    """
+
+    def __init__(self, parts: list[tuple[str, int]], villages: int) -> None:
+        told = dict(parts)
+        sentences = [
+            _("Not visited yet: %(visited)s families; not decided yet: %(decided)s families. Each needs a decision"
+              " before the campaign closes.")
+            % {"visited": number(told.get("not_visited", 0)), "decided": number(told.get("not_decided", 0))}
+        ] if parts else []  # fmt: skip
+        if villages:
+            text = ngettext(
+                "%(n)s village has not reported yet.", "%(n)s villages have not reported yet.", villages
+            )  # fmt: skip
+            sentences.append(text % {"n": number(villages)})
+        super().__init__(" ".join(sentences), code="open_households" if parts else "villages_missing")
+        self.parts, self.villages = parts, villages
 
 
-def _refuse_closed(campaign: Campaign) -> None:
-    if campaign.state == Campaign.State.CLOSED:
-        raise Conflict(_("The campaign is closed."), code="campaign_closed")
+def _refuse_open_ends(campaign: Campaign) -> None:
+    """Every family has a disposition, and every village of a routine round has reported."""
+    targets = Target.objects.unscoped().filter(campaign=campaign)
+    counts = [(part, targets.in_part(part).count()) for part in ("not_visited", "not_decided")]
+    parts = [(part, families) for part, families in counts if families]
+    reports = VillageReport.objects.unscoped()
+    villages = len(reporting.standing(campaign, reports, targets).missing) if campaign.routine else 0
+    if parts or villages:
+        raise OpenEnds(parts, villages)
 
 
-def _refuse_strangers(village: str, people: Sequence[User]) -> None:
+def refuse_strangers(village: str, people: Sequence[User]) -> None:
     """Only facilitators who work there can be given families there."""
     known = set(User.people.facilitators(village, timezone.localdate()).values_list("pk", flat=True))
     for person in people:
@@ -192,7 +190,7 @@ def _dealt(campaign: Campaign, village: str, people: Sequence[User], only_unassi
     return {pk: person for pk, person in dealt.items() if old[pk] != person}
 
 
-def _hand_over(by: User, campaign: Campaign, changes: Mapping[int, int]) -> None:
+def hand_over(by: User, campaign: Campaign, changes: Mapping[int, int]) -> None:
     """Write target -> facilitator in one statement, then let the register follow."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -130,28 +130,14 @@ def decide_as_proposed(*, by: User, meeting: Meeting) -> tuple[int, int]:
 
 
 @transaction.atomic
-def dispose_unvisited(*, by: User, campaign: Campaign, region_code: str, note: str) -> int:
-    """Past the deadline: households nobody has a visit of are decided `undecided`, reason `not_visited`, with a note.
-
-    Households whose visit waits for review are not touched: somebody has to look at it. Returns how many.
+def decide_without_meeting(*, by: User, campaign: Campaign, rulings: Sequence[Ruling]) -> int:
+    """Record rulings that rest on no minutes: what a village reported as unchanged, what nobody could visit or decide.
+    The action that calls it has checked them and writes the audit line. Returns how many.
     """
-    demand(by, "decision.make", region_code)
-    campaign = Campaign.objects.unscoped().select_related("line").select_for_update(of=("self",)).get(pk=campaign.pk)
-    if campaign.state != Campaign.State.OPEN:
-        raise Conflict(_("The campaign is not open."), code="campaign_closed")
-    if timezone.localdate() < campaign.ends_on:
-        raise Conflict(_("The deadline has not come yet."), code="before_deadline")
-    if not note.strip():
-        raise DomainError(_("Write why these households were not visited."), code="no_note", field="note")
-    left = campaign.targets.under(region_code).filter(state__in=[Target.State.LISTED, Target.State.RETURNED])
-    ids = list(left.order_by("pk").values_list("pk", flat=True))
-    rulings = [Ruling(pk, Verdict.UNDECIDED, ("not_visited",), note.strip()[:MAX_NOTE]) for pk in ids]
+    demand(by, "decision.make", campaign.region_id)
     if rulings:
-        _insert(by, campaign, None, rulings, _locked_cases(campaign, ids), timezone.localdate())
-    audit.record(
-        by=by, verb="decision.dispose_unvisited", obj=campaign, region=region_code, after={"decided": len(rulings)},
-        reason=note.strip()[:MAX_NOTE],
-    )  # fmt: skip
+        cases = _locked_cases(campaign, [ruling.target_id for ruling in rulings])
+        _insert(by, campaign, None, rulings, cases, timezone.localdate())
     return len(rulings)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import secrets
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -13,10 +16,11 @@ from foundation import formats
 from foundation.forms import IndonesianDateField, refusals_on
 from households.models import SourceList
 from regions.models import Region
-from verification import dealing
-from verification.actions import campaigns, decisions
+from verification import choosing, dealing, lanes
+from verification.actions import assigning, campaigns, dispositions, listing
 from verification.forms import MAX_NOTE, TEXT
-from verification.models import Campaign, Form, PovertyLine, Target
+from verification.models import Campaign, Disposition, Form, Listing, PovertyLine, Target
+from verification.querysets import TargetQuerySet
 
 
 class LineField(forms.ModelChoiceField):
@@ -36,11 +40,26 @@ class CampaignForm(forms.Form):
     )  # fmt: skip
     starts_on = IndonesianDateField(label=_("First day"))
     ends_on = IndonesianDateField(label=_("Deadline"))
+    unit = forms.ChoiceField(label=_("Counted in"), choices=Campaign.Unit.choices)
+    goal = forms.IntegerField(
+        label=_("Target"), required=False, min_value=1, max_value=10_000_000,
+        help_text=_("How many families or persons are to be visited. Empty: all on the list."),
+    )  # fmt: skip
+
+    routine = forms.BooleanField(
+        label=_("Routine round"), required=False,
+        help_text=_("Every village reports: visits, no change, or zero. One that says nothing is named."),
+    )  # fmt: skip
+    previous = forms.ModelChoiceField(
+        Campaign.objects.none(), label=_("The round before"), required=False, empty_label=_("— none —"),
+        help_text=_("Its extreme poor families, and those it could not settle, come onto the list."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
         self.campaign: Campaign | None = None
+        self.fields["previous"].queryset = Campaign.objects.visible_to(by, "campaign.manage").newest_first()
         self.fields["region"].choices = dealing.regions_to_run_in(by)
         published = Form.objects.visible_to(by).order_by("-published_at", "-pk")
         self.fields["form"].queryset = published.light()
@@ -53,30 +72,77 @@ class CampaignForm(forms.Form):
         data = {**self.cleaned_data, "region": Region.objects.get(pk=self.cleaned_data["region"])}
         with refusals_on(self):
             self.campaign = campaigns.create(by=self.by, **data)
+            if self.campaign.previous_id is not None:
+                listing.carry_over(by=self.by, campaign=self.campaign)
         return None if self.errors else self.campaign
 
 
-class TargetsForm(forms.Form):
-    """Which households come onto the list."""
+NO_DECILE = 0
+DECILES = [(number, str(number)) for number in range(1, 11)] + [(NO_DECILE, _("without a decile"))]
 
-    region_code = forms.ChoiceField(label=_("Households of"))
-    source_list = forms.ModelChoiceField(
-        SourceList.objects.none(), label=_("Only those in the list"), required=False, empty_label=_("— all —")
+
+class TargetsForm(forms.Form):
+    """Which families come onto the list: of areas, of lists, of deciles; all, or a sample."""
+
+    areas = forms.MultipleChoiceField(
+        label=_("Families of"), widget=forms.SelectMultiple({"size": 8}),
+        help_text=_("The whole region, or some kecamatan and villages of it."),
+    )  # fmt: skip
+    sources = forms.ModelMultipleChoiceField(
+        SourceList.objects.none(), label=_("Only those named in a list"), required=False,
+        help_text=_("One or several; none: everybody in the register."),
+    )  # fmt: skip
+    deciles = forms.TypedMultipleChoiceField(
+        label=_("Only these deciles"), choices=DECILES, coerce=int, required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("None ticked: all."),
+    )  # fmt: skip
+    method = forms.ChoiceField(label=_("All or a sample"), choices=Listing.Method.choices)
+    size = forms.IntegerField(label=_("Families in the sample"), required=False, min_value=1)
+    share = forms.DecimalField(
+        label=_("or share in percent"), required=False, min_value=0, max_value=100, decimal_places=2
     )
+    seed = forms.CharField(
+        label=_("Seed"), required=False, max_length=60,
+        help_text=_("Any text, best agreed in public. The same seed draws the same families."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, by: User, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.campaign = by, campaign
-        self.fields["region_code"].choices = dealing.parts_of(campaign)
-        self.fields["source_list"].queryset = SourceList.objects.visible_to(by).order_by("-received_at", "-pk")
+        self.fields["areas"].choices = dealing.parts_of(campaign)
+        self.fields["areas"].initial = [campaign.region_id]
+        self.fields["sources"].queryset = SourceList.objects.visible_to(by).order_by("-received_at", "-pk")
 
-    def add(self) -> int | None:
-        """How many households came; None when something is wrong."""
-        if not self.is_valid():
-            return None
-        with refusals_on(self):
-            return campaigns.add_targets(by=self.by, campaign=self.campaign, **self.cleaned_data)
-        return None
+    def clean(self) -> dict[str, Any]:
+        """A sample has a size or a share, and a seed: one that is not given is made here, so that what was looked at
+        before is what comes.
+        """
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("method") in (Listing.Method.RANDOM, Listing.Method.DECILE):
+            if bool(data.get("size")) == bool(data.get("share")):
+                self.add_error("size", _("Say how many families, or which share: one of the two."))
+            data["seed"] = data.get("seed") or secrets.token_hex(8)
+        return data
+
+    @property
+    def wanted(self) -> choosing.Wanted:
+        data = self.cleaned_data
+        wanted = choosing.Wanted(data["areas"], list(data["sources"]), data["deciles"])
+        if data["method"] == Listing.Method.ALL:
+            return wanted
+        size = data["size"] or math.ceil(choosing.candidates(wanted).count() * float(data["share"]) / 100)
+        return replace(wanted, method=data["method"], size=size, seed=data["seed"])
+
+    def look(self) -> choosing.Preview | None:
+        return choosing.preview(self.wanted) if self.is_valid() else None
+
+    def add(self) -> Listing | None:
+        """The families on the list; None when something is wrong."""
+        made = None
+        if self.is_valid():
+            with refusals_on(self):
+                made = listing.fill(by=self.by, campaign=self.campaign, wanted=self.wanted)
+        return None if self.errors else made
 
 
 class DealForm(forms.Form):
@@ -112,24 +178,61 @@ class DealForm(forms.Form):
         return None
 
 
-class DisposeForm(forms.Form):
-    """What becomes of households nobody visited until the deadline."""
+class MoveForm(forms.Form):
+    """Blocks of families, or single ones, and who gets them."""
 
+    facilitator = forms.ModelChoiceField(User.people.none(), label=_("Give to"), empty_label=_("— choose —"))
+
+    def __init__(self, *args: Any, by: User, campaign: Campaign, targets: TargetQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by, self.campaign, self.targets = by, campaign, targets.filter(campaign=campaign)
+        self.district = ""
+        people = User.people.facilitators(campaign.region_id, timezone.localdate())
+        self.fields["facilitator"].queryset = people.order_by("full_name", "pk")
+
+    def move(self) -> int | None:
+        """How many families changed hands; None when something is wrong."""
+        if not self.is_valid():
+            return None
+        blocks, single = self.data.getlist("blocks"), self.data.getlist("targets")
+        chosen = lanes.targets_in(self.targets, blocks) if blocks else self.targets.filter(pk__in=_numbers(single))
+        found = dict(chosen.values_list("pk", "village_id"))
+        with refusals_on(self):
+            count = assigning.move(
+                by=self.by, campaign=self.campaign, targets=list(found), facilitator=self.cleaned_data["facilitator"]
+            )
+            self.district = next(iter(found.values()))[: lanes.DISTRICT]
+            return count
+        return None
+
+
+def _numbers(texts: list[str]) -> list[int]:
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 18]
+
+
+class DisposeForm(forms.Form):
+    """What becomes of families nobody visited, or nobody decided, until the deadline."""
+
+    kind = forms.ChoiceField(label=_("Which families"), choices=Disposition.Kind.choices)
     region_code = forms.ChoiceField(label=_("Region"))
-    note = forms.CharField(label=_("Why they were not visited"), max_length=MAX_NOTE, widget=forms.Textarea(TEXT))
+    note = forms.CharField(label=_("Why"), max_length=MAX_NOTE, widget=forms.Textarea(TEXT))
 
     def __init__(self, *args: Any, by: User, campaign: Campaign, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.campaign = by, campaign
         self.fields["region_code"].choices = [(campaign.region_id, campaign.region.name), *places]
 
-    def dispose(self) -> int | None:
-        """How many were decided; None when something is wrong."""
-        if not self.is_valid():
-            return None
-        with refusals_on(self):
-            return decisions.dispose_unvisited(by=self.by, campaign=self.campaign, **self.cleaned_data)
-        return None
+    def ask(self) -> Disposition | None:
+        """Decided, or waiting for the second person; None when something is wrong."""
+        made = None
+        if self.is_valid():
+            data = self.cleaned_data
+            with refusals_on(self):
+                made = dispositions.ask(
+                    by=self.by, campaign=self.campaign, region=Region.objects.get(pk=data["region_code"]),
+                    kind=data["kind"], note=data["note"],
+                )  # fmt: skip
+        return None if self.errors else made
 
 
 class FacilitatorForm(forms.Form):

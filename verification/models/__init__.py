@@ -7,6 +7,7 @@ from verification.models.campaign import Campaign, Target
 from verification.models.decision import Decision, Meeting
 from verification.models.objection import Letter, Objection
 from verification.models.questionnaire import Form, PovertyLine
+from verification.models.rounds import Disposition, Listing, VillageReport
 from verification.models.signal import Signal
 from verification.models.verdict import Verdict
 from verification.models.visit import Photo, Quarantine, Visit
@@ -15,9 +16,11 @@ __all__ = [
     "BackCheck",
     "Campaign",
     "Decision",
+    "Disposition",
     "Draw",
     "Form",
     "Letter",
+    "Listing",
     "Meeting",
     "Objection",
     "Photo",
@@ -26,5 +29,6 @@ __all__ = [
     "Signal",
     "Target",
     "Verdict",
+    "VillageReport",
     "Visit",
 ]

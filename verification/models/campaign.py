@@ -15,7 +15,15 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Campaign(models.Model):
-    """A verval round: which households of which region, from when until when, with which form."""
+    """A verval round: which households of which region, from when until when, with which form.
+
+    `unit` is what its pace is counted in and `goal` how many of them it is to reach (null: all on the list). In a
+    routine round every village reports, and blank is no report (`models.rounds.VillageReport`).
+    """
+
+    class Unit(models.TextChoices):
+        FAMILY = "family", _("families")
+        PERSON = "person", _("persons")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -28,6 +36,10 @@ class Campaign(models.Model):
     line = models.ForeignKey(PovertyLine, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("deadline"))
+    unit = models.CharField(_("counted in"), max_length=6, choices=Unit.choices, default=Unit.FAMILY)
+    goal = models.PositiveIntegerField(_("target"), null=True, blank=True)
+    routine = models.BooleanField(_("routine round"), default=False)
+    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="next_rounds")
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.DRAFT)
     created_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -49,6 +61,14 @@ class Campaign(models.Model):
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True)
                 | Q(closed_at__isnull=False, closed_by__isnull=False),
                 name="campaign_closed_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(goal__isnull=True) | Q(goal__gt=0),
+                name="campaign_goal",
+                violation_error_message=_("The target is at least 1; leave it empty for all on the list."),
+            ),
+            models.CheckConstraint(
+                condition=Q(previous__isnull=True) | ~Q(previous=F("id")), name="campaign_not_before_itself"
             ),
         ]
 
@@ -72,6 +92,11 @@ class Target(models.Model):
     regency_code = models.CharField(max_length=5)
     facilitator = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="targets")
     state = models.CharField(max_length=8, choices=State.choices, default=State.LISTED)
+    persons = models.PositiveSmallIntegerField(
+        _("persons"),
+        default=0,
+        help_text="Living there when the family came onto the list: a round's size stands still.",
+    )
     visited_on = models.DateField(
         _("visited on"), null=True, blank=True, help_text="As the server or the sheet knows; never the phone's."
     )

@@ -16,12 +16,13 @@ from accounts.http import fetch, needs
 from accounts.querysets import may
 from foundation.errors import DomainError
 from foundation.formats import number
-from verification import figures
-from verification.actions import campaigns
+from verification import figures, reporting
+from verification.actions import campaigns, dispositions
 from verification.forms.campaigns import DisposeForm
-from verification.models import Campaign, Target, Verdict
+from verification.models import Campaign, Disposition, Listing, Target, Verdict, VillageReport
 from verification.tables import BoardTable
 
+MOST_LATE = 5
 #: ?per=
 VIEWS = ("district", "village", "facilitator")
 
@@ -62,18 +63,48 @@ def close_campaign(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("decision.make")
 @require_POST
 def dispose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Past the deadline: households nobody visited."""
+    """Past the deadline: families nobody visited, or nobody decided. Many wait for a second officer."""
     campaign = _campaign(request, pk, "decision.make")
     context = _context(request, campaign)
     form = DisposeForm(request.POST, by=request.user, campaign=campaign, places=context["places"])
-    count = form.dispose()
-    if count is None:
+    made = form.ask()
+    if made is None:
         return render(request, "verification/board.html", context | {"dispose_form": form}, status=400)
-    text = ngettext(
-        "%(n)s household was decided as not visited.", "%(n)s households were decided as not visited.", count
-    )
-    messages.success(request, text % {"n": number(count)})
+    _told(request, made)
     return redirect("verification:board", pk)
+
+
+@needs("decision.make")
+@require_POST
+def approve_disposition(request: HttpRequest, pk: int) -> HttpResponse:
+    """The second officer agrees."""
+    found = fetch(Disposition.objects, request.user, "decision.make", pk=pk)
+    _told(request, dispositions.approve(by=request.user, disposition=found))
+    return redirect("verification:board", found.campaign_id)
+
+
+@needs("decision.make")
+@require_POST
+def drop_disposition(request: HttpRequest, pk: int) -> HttpResponse:
+    found = fetch(Disposition.objects, request.user, "decision.make", pk=pk)
+    dispositions.drop(by=request.user, disposition=found)
+    messages.success(request, _("Withdrawn: nothing was decided."))
+    return redirect("verification:board", found.campaign_id)
+
+
+def _told(request: HttpRequest, made: Disposition) -> None:
+    if made.state == Disposition.State.ASKED:
+        text = ngettext(
+            "%(n)s family waits for a second officer, because so many are decided at once.",
+            "%(n)s families wait for a second officer, because so many are decided at once.",
+            made.families,
+        )
+    else:
+        text = ngettext(
+            "%(n)s family was decided as “cannot be decided”.", "%(n)s families were decided as “cannot be decided”.",
+            made.families,
+        )  # fmt: skip
+    messages.success(request, text % {"n": number(made.families)})
 
 
 def _campaign(request: HttpRequest, pk: int, verb: str = "") -> Campaign:
@@ -82,7 +113,7 @@ def _campaign(request: HttpRequest, pk: int, verb: str = "") -> Campaign:
 
 
 def _refused(request: HttpRequest, campaign: Campaign, refusal: DomainError) -> HttpResponse:
-    context = _context(request, campaign) | {"refusal": str(refusal)}
+    context = _context(request, campaign) | {"refusal": str(refusal), "open_ends": getattr(refusal, "parts", [])}
     return render(request, "verification/board.html", context, status=refusal.status)
 
 
@@ -96,7 +127,9 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     rows = {"district": found.districts, "village": found.villages, "facilitator": found.facilitators}
     manage = may(user, "campaign.manage", campaign.region_id)
     places = [(row.code, row.name) for row in districts]
-    late = campaign.state == Campaign.State.OPEN and today >= campaign.ends_on and total.not_visited + total.returned
+    running = campaign.state == Campaign.State.OPEN
+    late = running and today >= campaign.ends_on and total.not_visited + total.returned + total.to_decide
+    waiting = Disposition.objects.visible_to(user).waiting().filter(campaign=campaign)
     decide = may(user, "decision.make", campaign.region_id)
     return {
         "campaign": campaign,
@@ -106,12 +139,23 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         "steps": _steps(total),
         "verdicts": _verdicts(total),
         "tabs": _tabs(per, rows),
-        "table": BoardTable(rows[per], orderable=False),
+        "table": BoardTable(rows[per], running=running, orderable=False),
+        "late": found.late(MOST_LATE),
         "places": places,
         "may_manage": manage,
+        "waiting": list(waiting.select_related("region", "asked_by").order_by("pk")),
+        "fillings": figures.fillings(Listing.objects.visible_to(user), campaign),
+        "reports": _reports(campaign, user, targets),
+        "may_decide": decide,
         "may_assign": may(user, "campaign.assign"),
         "dispose_form": DisposeForm(by=user, campaign=campaign, places=places) if late and decide else None,
     }
+
+
+def _reports(campaign: Campaign, user: Any, targets: Any) -> reporting.Standing | None:
+    if not campaign.routine or campaign.state == Campaign.State.DRAFT:
+        return None
+    return reporting.standing(campaign, VillageReport.objects.visible_to(user), targets)
 
 
 def _tabs(per: str, rows: dict[str, list[Any]]) -> list[dict[str, Any]]:
