@@ -28,6 +28,7 @@ class Block:
     """Families of one facilitator in an RW of a village that wait for a visit. `key` names them in a form."""
 
     key: str
+    place: str
     village: str
     rw: str
     families: int
@@ -55,7 +56,7 @@ def lanes(campaign: Campaign, targets: TargetQuerySet, district: str, today: dt.
     blocks: dict[int | None, list[Block]] = defaultdict(list)
     for person, village, rw, families in counted:
         key = f"{person or NOBODY}|{village}|{rw}"
-        blocks[person].append(Block(key, names.get(village, village), rw, families))
+        blocks[person].append(Block(key, village, names.get(village, village), rw, families))
     everybody = User.people.facilitators(district, today) | User.people.filter(pk__in=[key for key in blocks if key])
     found = [Lane(user, blocks[user.pk]) for user in everybody.distinct().order_by("full_name", "pk")]
     return [Lane(None, blocks[None]), *found] if blocks.get(None) else found

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from foundation import formats
 from foundation.workbooks import Cell, Sheet, workbook
-from verification import figures
+from verification import figures, reporting
 from verification.comparing import MOVED_WITHIN, Change, Comparison, compare
 from verification.models import Campaign, Verdict
 
@@ -91,16 +91,29 @@ change AS (
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two rounds, in whose part of them, in which unit."""
+    """Two rounds in one unit: `targets` are of the reader, in the `villages` both rounds cover; `partly` when one of
+    them covers more.
+    """
 
     earlier: Campaign
     later: Campaign
     targets: Any
     unit: str
+    villages: list[str]
+    partly: bool = False
 
     @property
     def persons(self) -> bool:
         return self.unit == Campaign.Unit.PERSON
+
+
+def pair_of(earlier: Campaign, later: Campaign, targets: TargetQuerySet, unit: str) -> Pair:
+    """Whoever lives where only one of the rounds went has neither left nor entered."""
+    one, other = set(reporting.villages_of(earlier)), set(reporting.villages_of(later))
+    if one == other:
+        return Pair(earlier, later, targets, unit, sorted(one))
+    common = sorted(one & other)
+    return Pair(earlier, later, targets.filter(village_id__in=common), unit, common, True)
 
 
 def words(reason: str) -> str:

@@ -22,7 +22,7 @@ from tests.verification.large import decide_all, villages_under
 from verification.actions import campaigns, forms
 from verification.comparing import Change, compare
 from verification.models import Campaign, Target
-from verification.rounds_compared import Pair, compared, who
+from verification.rounds_compared import compared, pair_of, who
 
 BEKASI = "32.16"
 VILLAGES = ["", "19.01.01.1001", "19.01.01.1002", "19.01.02.2001"]
@@ -123,7 +123,7 @@ def bekasi(operator, noise) -> tuple[Campaign, Campaign]:
 @pytest.mark.django_db
 def test_bekasis_1144_persons_become_1121(bekasi, operator, budi):
     first, second = bekasi
-    pair = Pair(first, second, Target.objects.visible_to(operator), "person")
+    pair = pair_of(first, second, Target.objects.visible_to(operator), "person")
 
     found = compared(pair, places=villages_under(BEKASI))
 
@@ -134,13 +134,13 @@ def test_bekasis_1144_persons_become_1121(bekasi, operator, budi):
     assert len(found.lines) == 23
     villages = compared(pair, 13, villages_under(BEKASI))
     assert (len(villages.lines), villages.sums, villages.total.net) == (187, True, -23)
-    nobody = compared(Pair(first, second, Target.objects.visible_to(budi), "person")).total
+    nobody = compared(pair_of(first, second, Target.objects.visible_to(budi), "person")).total
     assert (nobody.before, nobody.after) == (0, 0)
 
 
 @pytest.mark.django_db
 def test_the_same_rounds_in_families_are_another_figure(bekasi, operator):
-    total = compared(Pair(*bekasi, Target.objects.visible_to(operator), "family")).total
+    total = compared(pair_of(*bekasi, Target.objects.visible_to(operator), "family")).total
 
     assert (total.before, total.after) == (286, 277)
     assert (dict(total.left), dict(total.entered)) == ({"able": 9, "moved": 2}, {"was_poor": 1, "new_listed": 1})
@@ -148,7 +148,7 @@ def test_the_same_rounds_in_families_are_another_figure(bekasi, operator):
 
 @pytest.mark.django_db
 def test_behind_each_number_stand_names(bekasi, operator, budi):
-    pair = Pair(*bekasi, Target.objects.visible_to(operator), "person")
+    pair = pair_of(*bekasi, Target.objects.visible_to(operator), "person")
 
     born = who(pair, "entered", "new_member", BEKASI, 1)
     died = who(pair, "left", "member_died", "", 1)
@@ -156,7 +156,7 @@ def test_behind_each_number_stand_names(bekasi, operator, budi):
     assert [name for _household, name, _village in born] == ["Lahir"]
     assert len(died) == 2 and all(name.startswith("Warga") for _household, name, _village in died)
     assert who(pair, "left", "member_died", "32.16.01.1001", 1) == []
-    assert who(Pair(*bekasi, Target.objects.visible_to(budi), "person"), "entered", "new_member", "", 1) == []
+    assert who(pair_of(*bekasi, Target.objects.visible_to(budi), "person"), "entered", "new_member", "", 1) == []
 
 
 @pytest.mark.django_db
@@ -174,3 +174,20 @@ def test_the_page_and_the_workbook_say_the_same(bekasi, operator, browse):
     assert AuditLine.objects.filter(verb="campaign.export_comparison", by_id=operator.pk).count() == 1
     names = client.get(reverse("verification:changed", args=[second.pk]), {"way": "entered", "reason": "new_member"})
     assert "Lahir" in names.content.decode()
+
+
+@pytest.mark.django_db
+def test_only_villages_both_rounds_went_to_are_compared(bekasi, operator, browse):
+    """A later round of one kecamatan does not make the rest of the kabupaten leave."""
+    first, _second = bekasi
+    part = Campaign.objects.create(
+        name="Satu kecamatan", region_id=f"{BEKASI}.01", form=first.form, line=first.line, starts_on=first.ends_on,
+        ends_on=timezone.localdate(), created_by=operator,
+    )  # fmt: skip
+
+    found = pair_of(first, part, Target.objects.visible_to(operator), "person")
+
+    assert found.partly and found.villages == villages_under(f"{BEKASI}.01")
+    assert compared(found, places=found.villages).total.before == 8 * len(found.villages)  # two families of 4 each
+    page = browse(operator).get(reverse("verification:comparison", args=[part.pk]), {"with": first.pk})
+    assert "yang didatangi kedua putaran" in page.content.decode()

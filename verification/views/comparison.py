@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -9,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import fetch, needs
+from accounts.querysets import is_within
 from verification import figures, reporting, rounds_compared
 from verification.actions import exporting
 from verification.models import Campaign, Target, VillageReport
@@ -28,13 +30,14 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     pair = _pair(request, campaign, others)
     if pair is None:
         return render(request, "verification/comparison.html", context)
-    villages = reporting.villages_of(pair.later)
+    villages = pair.villages
     whole = rounds_compared.compared(pair, DISTRICT, villages)
     place = next((line for line in whole.lines if line.code == request.GET.get("place")), None)
     found = whole
     if place is not None:
-        inside = Pair(pair.earlier, pair.later, pair.targets.under(place.code), pair.unit)
-        found = rounds_compared.compared(inside, VILLAGE, [code for code in villages if code.startswith(place.code)])
+        inside = [code for code in villages if is_within(code, place.code)]
+        part = replace(pair, targets=pair.targets.under(place.code), villages=inside)
+        found = rounds_compared.compared(part, VILLAGE, inside)
     reports = VillageReport.objects.visible_to(request.user)
     context |= {
         "pair": pair, "found": found, "place": place, "left": _reasons(found.total.left),
@@ -52,7 +55,7 @@ def export_comparison(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     if pair is None:
         raise Http404
     exporting.export_comparison(by=request.user, campaign=campaign, other=pair.earlier)
-    book = rounds_compared.comparison_book(request.user, pair, reporting.villages_of(pair.later))
+    book = rounds_compared.comparison_book(request.user, pair, pair.villages)
     return as_workbook(book, f"banding-putaran-{pair.earlier.pk}-{pair.later.pk}.xlsx")
 
 
@@ -96,7 +99,7 @@ def _pair(request: HttpRequest, campaign: Campaign, others: list[Campaign]) -> P
     unit = request.GET.get("unit", "")
     unit = unit if unit in Campaign.Unit.values else campaign.unit
     earlier, later = sorted((other, campaign), key=lambda one: (one.starts_on, one.pk))
-    return Pair(earlier, later, Target.objects.visible_to(request.user), unit)
+    return rounds_compared.pair_of(earlier, later, Target.objects.visible_to(request.user), unit)
 
 
 def _two(pair: Pair) -> tuple[Campaign, Campaign]:
