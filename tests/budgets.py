@@ -59,9 +59,13 @@ BUDGETS = {
     "verification:decision": 13,
     "verification:objections": 7,
     "verification:objection": 14,
-    "verification:questionnaires": 6,
+    "verification:questionnaires": 8,  # drafts, and the rounds of each version
     "verification:collect": 5,
     "verification:collect_for": 8,
+    "verification:version": 8,
+    "verification:draft": 6,
+    "verification:mapping": 5,
+    "verification:attempt": 5,
     "verification:decisions": 7,
     "verification:record_meeting": 9,
     "verification:meeting": 13,
@@ -106,6 +110,8 @@ WITHOUT = {
     "verification:export_comparison": "a file, streamed",
     "verification:photo": "a file",
     "verification:xlsform": "a file",
+    "verification:draft_xlsform": "a file",
+    "verification:draft_xform": "one row",
     "verification:minutes": "a file",
     "verification:paper": "a file",
 }

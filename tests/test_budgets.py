@@ -28,13 +28,14 @@ from tests.budgets import BUDGETS, WITHOUT
 from tests.conftest import BANGKA
 from tests.imports.lists import FAMILY, KUDAI, book, family
 from tests.test_access import ROWS
-from tests.verification.filling import filled
+from tests.verification.filling import XFORM, filled
 from verification.actions import campaigns, forms, meetings, review, submissions
 from verification.models import (
     BackCheck,
     Campaign,
     Decision,
     Draw,
+    FormDraft,
     Meeting,
     Objection,
     Quarantine,
@@ -86,6 +87,10 @@ class District:
         self.import_lists(numbers)
         self.visit(n)
         for number in numbers:
+            self.draft = FormDraft.objects.create(
+                key="verval", version=f"draf-{number}", title="Draf", xform=XFORM, xlsform=b"PK", sha256="0" * 64,
+                mapping=self.form.mapping, uploaded_by=self.budi,
+            )  # fmt: skip
             self.new_campaign(f"Rencana {number}")
             self.new_programme(f"Rencana {number}", self.givers[0])
             register_device(by=self.budi, name=f"Ponsel {number}")
@@ -191,6 +196,8 @@ class District:
             "verification:objection": {"pk": self.objections[-1].pk},
             "verification:meeting": {"pk": self.meeting.pk},
             "verification:kept": {"pk": self.kept.pk},
+            "verification:version": {"pk": self.form.pk},
+            **{f"verification:{name}": {"pk": self.draft.pk} for name in ("draft", "mapping", "attempt")},
             "verification_api:funnel": {"pk": self.campaign.pk},
             "interventions:programme": {"pk": programme.pk},
             "interventions:payment_list": {"pk": programme.pk},
@@ -204,8 +211,9 @@ class District:
         phone = (
             "verification_field:assignments", "openrosa:form_list", "openrosa:kobo_form_list", "verification:collect",
         )  # fmt: skip
-        office = ("verification:questionnaires", "verification:collect_for", "accounts:person")
-        readers = {"accounts:audit": auditor, **dict.fromkeys(phone, self.siti), **dict.fromkeys(office, admin)}
+        office = ("questionnaires", "version", "draft", "mapping", "attempt", "collect_for")
+        admins = ("accounts:person", *(f"verification:{name}" for name in office))
+        readers = {"accounts:audit": auditor, **dict.fromkeys(phone, self.siti), **dict.fromkeys(admins, admin)}
         counts = {}
         for name, address in self.addresses().items():
             client = Client()

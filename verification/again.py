@@ -42,7 +42,7 @@ def pairs(first: Reading, second: Reading) -> dict[str, tuple[str, str]]:
 
 def words(reading: Reading | None, name: str) -> str:
     """A compared question in the words of the form."""
-    question = reading.form.by_path.get(reading.paths.get(name, "")) if reading is not None else None
+    question = reading.form.by_path.get(reading.form.place(name)) if reading is not None else None
     return question.label() if question else name
 
 

@@ -60,7 +60,7 @@ def side_by_side(check: BackCheck) -> list[tuple[str, str, str, bool]]:
     reading = reading_of(check.first)
     rows = []
     for name, (one, two) in (check.pairs or {}).items():
-        question = reading.form.by_path.get(reading.paths.get(name, "")) if reading is not None else None
+        question = reading.form.by_path.get(reading.form.place(name)) if reading is not None else None
         label = question.label() if question else _("number of members") if name == again.MEMBERS else name
         told = [display.said(reading, question, code) if reading and question else code for code in (one, two)]
         rows.append((label, told[0], told[1], one == two))

@@ -1,7 +1,8 @@
 """What the answers of a visit say, read through the form's mapping: result, proposal, spending, people. Pure.
 
-A mapping names questions by their name (our forms use each name once), so one reader serves every version of a form
-and both channels: what a phone sent and what a spreadsheet row was turned into.
+A mapping names questions by their name, or by their path where a form uses a name twice, so one reader serves every
+form, every version of it and both channels: what a phone sent and what a spreadsheet row was turned into. Where a form
+has codes of its own, `codes` says which of ours each means; a code without one says nothing to the register.
 """
 
 from __future__ import annotations
@@ -65,35 +66,52 @@ class Facts:
 
 
 class Reading:
-    """Answers by question name instead of path."""
+    """Answers by question name (or path) instead of numbered path."""
 
     def __init__(self, form: Questionnaire, mapping: Mapping, answers: Answers) -> None:
         self.form, self.mapping, self.answers = form, mapping, answers
-        self.paths = form.paths
 
     def one(self, name: str) -> str:
         """Answer of a question that is asked once; empty when there is none."""
-        return self.answers.get(self.paths.get(name, ""), "")
+        return self.answers.get(self.form.place(name), "")
 
     def said(self, key: str) -> str:
-        """Answer of what the mapping calls `key`."""
-        return self.one(str(self.mapping.get(key, "")))
+        """Answer of what the mapping calls `key`, in our codes."""
+        return self.ours(key, self.one(str(self.mapping.get(key, ""))))
+
+    def ours(self, slot: str, value: str) -> str:
+        """An answer in our codes. A form that speaks them itself says nothing about them in its mapping."""
+        codes: dict[str, str] | None = self.mapping.get("codes", {}).get(slot)
+        if codes is None:
+            return value
+        return " ".join(dict.fromkeys(codes[code] for code in value.split() if codes.get(code)))
 
     def rows(self, repeat: str) -> list[dict[str, str]]:
-        """Repetitions of a repeat in their order, each name -> answer."""
-        prefix = self.paths.get(repeat, "")
+        """Repetitions of a repeat in their order, each plain path -> answer; a repeat inside it is left out."""
+        prefix = self.form.place(repeat)
         found: dict[int, dict[str, str]] = {}
-        pattern = re.compile(re.escape(prefix) + r"\[(\d+)\]/")
+        pattern = re.compile(re.escape(prefix) + r"\[(\d+)\]/[^\[]*")
         for path, value in self.answers.items():
-            if prefix and (match := pattern.match(path)):
-                found.setdefault(int(match[1]), {})[path.rpartition("/")[2]] = value
+            if prefix and (match := pattern.fullmatch(path)):
+                found.setdefault(int(match[1]), {})[plain_path(path)] = value
         return [found[number] for number in sorted(found)]
 
     def members(self) -> list[dict[str, str]]:
         """The members as told, keyed by meaning (`person`, `full_name`, `presence`, ...)."""
-        meaning: dict[str, str] = self.mapping.get("members", {})
-        rows = self.rows(str(self.mapping.get("member_repeat", "")))
-        return [{meaning[name]: value for name, value in row.items() if name in meaning} for row in rows]
+        return self._meant("member_repeat", "members")
+
+    def aid(self) -> list[dict[str, str]]:
+        """The aid as told, keyed by meaning (`programme`, `giver`, `amount`, ...)."""
+        return self._meant("aid_repeat", "aid")
+
+    def _meant(self, repeat: str, slots: str) -> list[dict[str, str]]:
+        names: dict[str, str] = self.mapping.get(slots, {})
+        meaning = {self.form.place(name): what for name, what in names.items()}
+        told = []
+        for row in self.rows(str(self.mapping.get(repeat, ""))):
+            known = {meaning[path]: value for path, value in row.items() if path in meaning}
+            told.append({what: self.ours(f"{slots}.{what}", value) for what, value in known.items()})
+        return told
 
     def photos(self) -> dict[str, str]:
         """File name -> question name, for every photo the visit names."""
@@ -107,7 +125,7 @@ class Reading:
         Food and other spending over the members present; the form's own sums stand in where the parts are missing.
         """
         names: dict[str, str] = self.mapping.get("expenditure", {})
-        amount = {key: number_of(self.one(name)) for key, name in names.items()}
+        amount = {key: number_of(self.one(name)) for key, name in names.items() if name}
         food, nonfood = amount.get("food"), amount.get("nonfood")
         total = food + nonfood if food is not None and nonfood is not None else amount.get("total")
         heads = self.heads(amount.get("members"))
@@ -117,8 +135,10 @@ class Reading:
         return per_head.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
     def heads(self, told: Decimal | None) -> int:
+        """How many live there: the members told as present; all of them where the form does not ask."""
         present = self.mapping.get("present", [])
-        counted = sum(member.get("presence") in present for member in self.members())
+        asked = "presence" in self.mapping.get("members", {}).values()
+        counted = sum(not asked or member.get("presence") in present for member in self.members())
         if counted:
             return counted
         return int(told) if told is not None and 0 < told < 100 else 0

@@ -6,7 +6,6 @@ Only what the visit needs leaves the server: no full identity number, the last f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -16,9 +15,10 @@ from django.utils import timezone
 from accounts.permissions import Role
 from foundation import keys
 from households.models import Person
+from verification import prefilling
 from verification.again import targets_again
 from verification.codes import household_code
-from verification.models import Campaign, Target, Visit
+from verification.models import Campaign, Form, Target, Visit
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -106,29 +106,34 @@ def _is_returned(visit: Visit) -> bool:
 
 
 def _item(target: Target, members: list[Person], visit: Visit | None, today: dt.date) -> dict[str, Any]:
-    household, asked = target.household, target.campaign.form.questionnaire.paths
+    household, form = target.household, target.campaign.form
+    code, mapping = household_code(household.regency_code, household.pk), form.mapping
     head = next((person for person in members if person.is_head), None)
     return {
         "id": str(target.pk),
         "campaign": str(target.campaign_id),
-        "household": household_code(household.regency_code, household.pk),
+        "household": code,
         "head_name": household.head_name,
         "address": household.address,
         "rt": household.rt,
         "rw": household.rw,
         "village": target.village.name,
         "nik_last4": head.nik_last4 if head else "",
-        "members": [_member(person, asked, today) for person in members],
-        "prefill": {"line_amount": f"{target.campaign.line.amount_idr:.0f}"},
+        "members": [_member(person, form, today) for person in members],
+        "prefill": {
+            "line_amount": f"{target.campaign.line.amount_idr:.0f}",
+            **prefilling.of_family(mapping, str(target.pk), code),
+        },
+        **prefilling.fields(mapping),
         "state": _state(target, visit),
         "instance_id": visit.instance_id if visit else None,
         "returned": _returned(target, visit),
     }
 
 
-def _member(person: Person, asked: Container[str], today: dt.date) -> dict[str, Any]:
-    """The name, and of the rest only what the questionnaire asks about a member."""
-    born = person.birth_date
+def _member(person: Person, form: Form, today: dt.date) -> dict[str, Any]:
+    """The name, and of the rest only what the questionnaire asks about a member: by our names and by its own."""
+    born, asked = person.birth_date, form.questionnaire.paths
     known = {
         "member_id": f"P-{person.pk}",
         "sex": SEX.get(person.sex, ""),
@@ -137,7 +142,11 @@ def _member(person: Person, asked: Container[str], today: dt.date) -> dict[str, 
         "relation": person.relation,
     }
     wanted = {key: value for key, value in known.items() if key in asked or f"member_{key}" in asked}
-    return {"name": person.name, **wanted}
+    meant = {
+        "person": f"P-{person.pk}", "full_name": person.name, "sex": SEX.get(person.sex, ""),
+        "birth_date": born.isoformat() if born else "", "relation": person.relation,
+    }  # fmt: skip
+    return {"name": person.name, **wanted, **prefilling.of_member(form.mapping, meant)}
 
 
 def _state(target: Target, visit: Visit | None) -> str:

@@ -149,7 +149,7 @@ def _housing(reading: Reading, known: Known) -> list[Difference]:
     found = []
     for name, key in reading.mapping.get("housing", {}).items():
         place = name if name in known.housing or key not in known.housing else key
-        told, before = reading.one(name), known.housing.get(place)
+        told, before = reading.ours(f"housing.{key}", reading.one(name)), known.housing.get(place)
         if told and isinstance(before, str) and before and told != before and told not in LUMPS.get(before, set()):
             found.append(Difference(f"housing:{name}", name, "", before, told, value=(place, told)))
     return found

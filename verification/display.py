@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from foundation import formats
@@ -18,6 +19,7 @@ from households.models import Sex
 from verification.answers import Reading
 from verification.compare import Difference
 from verification.forms_library.mapping import RESPONDENT
+from verification.mapping import books
 from verification.reasons import MISFITS, in_words
 from verification.submission import date_of, number_of, plain_path
 from verification.xform import Question
@@ -125,8 +127,16 @@ def plain(value: str) -> str:
 
 def choice_words(reading: Reading | None, key: str, code: str) -> str:
     """The words of what the mapping calls `key` (outcome, proposal) for a code; the code itself if nobody knows it."""
-    question = _question(reading, str(reading.mapping.get(key, ""))) if reading else None
-    return question.choice_label(code) if question else code
+    if reading is None:
+        return code
+    return _of_code(reading, key, _question(reading, str(reading.mapping.get(key, ""))), code)
+
+
+def _of_code(reading: Reading, slot: str, question: Question | None, code: str) -> str:
+    """One of our codes in words: the form's own, or the book's where the form has other codes."""
+    if slot in reading.mapping.get("codes", {}) or question is None:
+        return books.word(slot, code, get_language() or "")
+    return question.choice_label(code)
 
 
 def respondent(reading: Reading) -> str:
@@ -191,8 +201,8 @@ def _told(reading: Reading, difference: Difference) -> str:
             return _plain_fact(difference.field, value)
         case "name" | "new":
             return value
-    question = _question(reading, difference.field)
-    return question.choice_label(value) if question else value
+    slot = f"housing.{reading.mapping.get('housing', {}).get(difference.field, '')}"
+    return _of_code(reading, slot, _question(reading, difference.field), value)
 
 
 def _plain_fact(name: str, value: str) -> str:
@@ -205,9 +215,8 @@ def _plain_fact(name: str, value: str) -> str:
 def _meant(reading: Reading, meaning: str, code: str) -> str:
     names: dict[str, Any] = reading.mapping.get("members", {})
     name = next((name for name, what in names.items() if what == meaning), "")
-    question = _question(reading, name)
-    return question.choice_label(code) if question else code
+    return _of_code(reading, f"members.{meaning}", _question(reading, name), code)
 
 
 def _question(reading: Reading, name: str) -> Question | None:
-    return reading.form.by_path.get(reading.paths.get(name, ""))
+    return reading.form.by_path.get(reading.form.place(name))

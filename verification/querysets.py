@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
 
-from accounts.querysets import ReachQuerySet, reach
+from accounts.querysets import ReachQuerySet, may, reach
 
 
 class PovertyLineQuerySet(models.QuerySet[Any]):
@@ -35,7 +35,17 @@ class FormQuerySet(models.QuerySet[Any]):
         return self.all()
 
     def newest_first(self) -> Self:
-        return self.order_by("key", "-version")
+        return self.order_by("key", "-published_at", "-pk")
+
+    def for_new_rounds(self) -> Self:
+        """Those that were not retired, the newest first."""
+        return self.filter(retired_at__isnull=True).order_by("-published_at", "-pk")
+
+    def with_rounds(self, campaigns: Any) -> Self:
+        """Each with `rounds`: those of `campaigns` that use it."""
+        return self.prefetch_related(Prefetch("campaigns", campaigns.newest_first(), to_attr="rounds")).select_related(
+            "published_by"
+        )
 
     def used_by(self, user: Any) -> Self:
         """Forms of open campaigns in which the user has households to visit, for the first or the second time."""
@@ -47,6 +57,18 @@ class FormQuerySet(models.QuerySet[Any]):
     def all_versions_of(self, forms: Self) -> Self:
         """Every published version of the same questionnaires."""
         return self.filter(key__in=forms.values("key"))
+
+
+class FormDraftQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """Drafts are for those who manage forms; they hold no personal data."""
+        return self.all() if may(user, "form.manage") else self.none()
+
+    def newest_first(self) -> Self:
+        return self.order_by("-uploaded_at", "-pk")
+
+    def light(self) -> Self:
+        return self.defer("xform", "xlsform")
 
 
 class CampaignQuerySet(ReachQuerySet):
@@ -73,6 +95,10 @@ class CampaignQuerySet(ReachQuerySet):
             targets__back_checks__facilitator=user, targets__back_checks__state="assigned"
         )
         return self.open().filter(mine, form=form).distinct().order_by("ends_on", "pk")
+
+    def on_form(self, key: str) -> Self:
+        """Rounds that are not closed and ask with some version of this form."""
+        return self.filter(form__key=key).exclude(state="closed")
 
     def newest_first(self) -> Self:
         return self.order_by("-starts_on", "-pk")

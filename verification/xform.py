@@ -29,11 +29,10 @@ class Question:
         return self.path.rpartition("/")[2]
 
     def label(self, language: str = FIRST) -> str:
-        return self.labels.get(language) or self.labels.get(FIRST) or self.name
+        return _in(self.labels, language) or self.name
 
     def choice_label(self, code: str, language: str = FIRST) -> str:
-        labels = self.choices.get(code, {})
-        return labels.get(language) or labels.get(FIRST) or code
+        return _in(self.choices.get(code, {}), language) or code
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,22 @@ class Questionnaire:
 
     @cached_property
     def paths(self) -> dict[str, str]:
-        """Name -> path; our questionnaires use each name once."""
-        return {question.name: question.path for question in self.questions}
+        """Name -> path; of a name that is used twice the first, so use `place` with a path for the others."""
+        return {question.name: question.path for question in reversed(self.questions)}
+
+    def place(self, name: str) -> str:
+        """The path of a question by its name or by its path; empty when it is not asked."""
+        return name if name in self.by_path else self.paths.get(name, "")
+
+    def within(self, path: str) -> str:
+        """The path of the innermost repeat a question stands in; empty outside."""
+        around = [repeat for repeat in self.repeats if path.startswith(f"{repeat}/")]
+        return max(around, key=len, default="")
+
+
+def _in(labels: Labels, language: str) -> str:
+    """In the language asked for, else in Indonesian, else in whichever there is."""
+    return labels.get(language) or labels.get(FIRST) or next(filter(None, labels.values()), "")
 
 
 class NotAForm(ValueError):
@@ -162,17 +175,23 @@ class _Reader:
 
 
 def _texts(model: xml.Node) -> dict[str, Labels]:
-    """Text id -> language code -> words; the language code is what stands in brackets: `English (en)`."""
+    """Text id -> language code -> words."""
     found: dict[str, Labels] = {}
     itext = model.child("itext")
     for translation in itext.children if itext else []:
-        name = translation.attributes.get("lang", FIRST)
-        language = name.rpartition("(")[2].rstrip(")").strip() or FIRST
+        language = _language(translation.attributes.get("lang", FIRST))
         for text in translation.children:
             value = next((child for child in text.children if "form" not in child.attributes), None)
             if value is not None:
                 found.setdefault(text.attributes.get("id", ""), {})[language] = _flat(value)
     return found
+
+
+def _language(name: str) -> str:
+    """The code in brackets (`English (en)`); authors who left it out mean what the name says."""
+    code = name.rpartition("(")[2].rstrip(")").strip().lower() if "(" in name else name.strip().lower()
+    return {"indonesia": FIRST, "bahasa indonesia": FIRST, "bahasa": FIRST, "indonesian": FIRST, "default": FIRST,
+            "english": "en", "inggris": "en"}.get(code, code) or FIRST  # fmt: skip
 
 
 def _lists(model: xml.Node) -> dict[str, dict[str, str]]:

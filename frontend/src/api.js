@@ -33,6 +33,8 @@ export const getForm = (id, version) => ask(`/field/api/forms/${encodeURICompone
 
 export const postLogout = (url) => ask(url, { method: "POST", headers: { "X-CSRFToken": cookie("csrftoken") } }, 30);
 
+export const postTried = (url, xml) => ask(url, { method: "POST", body: xml, headers: { "Content-Type": "text/xml", "X-CSRFToken": cookie("csrftoken") } }, 60);
+
 /**
  * One request of a visit: the XML and at most one photo.
  * `photo` = {meta, bytes} or null; `more` says that further photos follow.

@@ -91,7 +91,9 @@ const id = {
   switchPerson: "Ganti orang di HP ini",
   switchSure: "Isi HP ini dikunci, tidak ada yang hilang. Untuk membukanya lagi Anda harus masuk, dan itu perlu sinyal.", switchConfirm: "Kunci dan ganti orang",
   formLanguage: "Bahasa kuesioner: {now}. Ketuk untuk berganti.",
-  tryTitle: "Uji coba kuesioner", tryName: "Penguji", tryDone: "Uji coba selesai", tryResult: "Inilah isi yang akan diterima server.", tryOnce: "Coba lagi dari awal",
+  tryTitle: "Uji coba kuesioner", tryName: "Penguji", tryDone: "Uji coba selesai", tryResult: "Isi yang akan diterima server",
+  tryRead: "Yang dibaca kantor dari isian ini", tryNothing: "Tidak ada jawaban yang dipetakan ke data induk.", tryProblems: "Kunjungan seperti ini akan masuk perbaikan:",
+  tryUnread: "Server belum dapat membaca isian ini. Periksa sambungan, lalu coba lagi dari awal.", tryOnce: "Coba lagi dari awal",
 };
 
 const en = {
@@ -184,7 +186,9 @@ const en = {
   switchPerson: "Hand this phone to someone else",
   switchSure: "What is on this phone is locked, nothing is lost. To open it again you must log in, which needs signal.", switchConfirm: "Lock and hand over",
   formLanguage: "Language of the questionnaire: {now}. Press to change.",
-  tryTitle: "Trying the questionnaire", tryName: "Tester", tryDone: "Trial finished", tryResult: "This is what the server would get.", tryOnce: "Try again from the start",
+  tryTitle: "Trying the questionnaire", tryName: "Tester", tryDone: "Trial finished", tryResult: "What the server would get",
+  tryRead: "What the office reads of this", tryNothing: "No answer is mapped to the register.", tryProblems: "A visit like this would go to repair:",
+  tryUnread: "The server could not read this. Check the connection, then try again from the start.", tryOnce: "Try again from the start",
 };
 
 const LANGUAGES = { id, en };

@@ -1,10 +1,12 @@
 /**
  * Trying a questionnaire before it is published: the phone's own screens, no queue, nothing kept.
  *
- * The page says in #try: data-form (address of the XForm), data-language ("id"/"en"); in #try-item (application/json)
- * what to prefill, shaped as an item of /field/api/assignments. When the form is finished the page shows what the
- * server would get, and #try tells "ngerombo:finished" with {xml, photos: [meta]}.
+ * The page says in #try: data-form (address of the XForm), data-language ("id"/"en"), data-tried (where the server says
+ * what the office would read: {facts: [[label, value]], problems: [text]}); in #try-item (application/json) a family
+ * shaped as an item of /field/api/assignments. When the form is finished #try tells "ngerombo:finished" with
+ * {xml, photos: [meta]}.
  */
+import { postTried } from "./api.js";
 import { h, replace } from "./dom.js";
 import { Filling } from "./form/filling.js";
 import { Session } from "./form/session.js";
@@ -13,12 +15,10 @@ import { setLanguage, t } from "./strings.js";
 
 const root = document.getElementById("try");
 
-const ITEM = {
-  id: "0", household: "K-0000-00000000", head_name: "Keluarga Contoh", address: "Jl. Contoh 1", rt: "001", rw: "002",
-  village: "Desa Contoh", nik_last4: "0000", members: [{ member_id: "P-1", name: "Anggota Contoh" }], prefill: {},
-};
+const item = () => JSON.parse(document.getElementById("try-item").textContent);
 
-const item = () => ({ ...ITEM, ...JSON.parse(document.getElementById("try-item")?.textContent || "{}") });
+/** Another family, so that a choice from households.csv is a choice. */
+const neighbour = (household) => ({ ...household, id: "412", household: "K-0000-00000412", head_name: "Ketut Contoh", address: "Jl. Contoh 2", nik_last4: "9999" });
 
 /** Keeps what is tried in memory, as long as the page is open. */
 function memory(households, made) {
@@ -33,9 +33,23 @@ function memory(households, made) {
   };
 }
 
-function result(told) {
+const row = ([label, value]) => [h("dt", {}, label), h("dd", {}, value)];
+
+/** What the office would read of this visit, or that it could not be asked. */
+async function read(told) {
+  const { status, body } = await postTried(root.dataset.tried, told.xml).catch(() => ({ status: 0 }));
+  if (status !== 200) return h("p.error", { role: "alert" }, t("tryUnread"));
+  const { facts, problems } = JSON.parse(body);
+  return h("section", {}, problems.length > 0 && h("div.error", { role: "alert" }, t("tryProblems"), h("ul", {}, problems.map((text) => h("li", {}, text)))),
+    h("h2", {}, t("tryRead")), facts.length ? h("dl.facts", {}, facts.map(row)) : h("p", {}, t("tryNothing")));
+}
+
+async function result(told) {
   const again = h("button.primary", { type: "button", onclick: () => start() }, t("tryOnce"));
-  replace(root, topBar(t("tryDone"), null), h("main", {}, h("p", {}, t("tryResult")), h("pre.result", { tabindex: "0" }, told.xml), again));
+  const main = h("main", {}, h("p.empty", { role: "status" }, t("loading")));
+  replace(root, topBar(t("tryDone"), null), main);
+  const seen = await read(told);
+  replace(main, seen, h("details", {}, h("summary", {}, t("tryResult")), h("pre.result", { tabindex: "0" }, told.xml)), again);
   root.dispatchEvent(new CustomEvent("ngerombo:finished", { detail: told, bubbles: true }));
 }
 
@@ -46,7 +60,7 @@ async function start() {
   if (!response.ok) throw new Error(String(response.status));
   const household = item();
   const form = { id: "try", version: "0", xml: await response.text() };
-  const store = memory([household], (told) => told);
+  const store = memory([household, neighbour(household)], (told) => told);
   const session = await new Session({ item: household, form, store, user: { name: t("tryName") } }).start(null, null);
   replace(root);
   return new Filling(root, session, { title: t("tryTitle"), backTo: null, onfinish: result });

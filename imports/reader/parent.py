@@ -24,9 +24,13 @@ LONGEST_FRAME = 512 * 1024 * 1024
 
 
 class Child:
-    """One reading process. The file reaches it as an open descriptor, so no name and no folder is shared with it."""
+    """One limited process: the reader, or another `module` that speaks its frames. The file reaches it as an open
+    descriptor, so no name and no folder is shared with it.
+    """
 
-    def __init__(self, source: Source, request: dict[str, Any], limits: Limits) -> None:
+    def __init__(
+        self, source: Source, request: dict[str, Any], limits: Limits, module: str = "imports.reader.child"
+    ) -> None:
         self.limits = limits
         request["limits"] = asdict(limits)
         opened = open(source, "rb") if isinstance(source, str | Path) else None  # noqa: SIM115  closed below
@@ -34,7 +38,7 @@ class Child:
             stream: IO[bytes] = opened or source  # type: ignore[assignment]
             os.lseek(stream.fileno(), 0, os.SEEK_SET)
             self.process = subprocess.Popen(  # noqa: S603  fixed command, no shell
-                [sys.executable, "-X", "utf8", "-m", "imports.reader.child", json.dumps(request)],
+                [sys.executable, "-X", "utf8", "-m", module, json.dumps(request)],
                 stdin=stream.fileno(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -15,6 +15,11 @@ MESSAGES: dict[str, Promise | str] = {
     "locked": _("The file is locked with a password. Remove the password in Excel (File > Info), then upload again."),
     "macros": _("The file holds macros. Save it as an ordinary .xlsx without macros, then upload again."),
     "binary": _("This is a binary workbook (.xlsb). Open it in Excel, save it as .xlsx, then upload again."),
+    "external": _(
+        "The workbook refers to another file or a data connection. In Excel, break the links (Data > Edit Links) and"
+        " paste values instead, then upload again."
+    ),
+    "not_xlsx": _("This is not an .xlsx workbook. Open it in Excel, save it as .xlsx, then upload again."),
     "old_xml": _("This is an XML Spreadsheet 2003 file. Open it in Excel and save it as .xlsx, then upload again."),
     "web_archive": _(
         "This is a saved web page that only holds or packs the table (.mht, frames). Open it in Excel and save it as "

@@ -22,7 +22,7 @@ from regions.models import Region
 from tests.access import batches
 from tests.access.world import HOUSES, Place, World
 from tests.browser.everything import xlsform
-from tests.verification.filling import filled
+from tests.verification.filling import XFORM, filled
 from verification.actions import campaigns, forms, meetings, submissions
 from verification.actions.submissions import IncomingPhoto
 from verification.models import (
@@ -32,6 +32,7 @@ from verification.models import (
     Disposition,
     Draw,
     Form,
+    FormDraft,
     Meeting,
     Objection,
     Photo,
@@ -189,6 +190,13 @@ def form(world: World, _place: Place) -> Form:
     return forms.install_standard(by=None)
 
 
+def form_draft(world: World, _place: Place) -> FormDraft:
+    return FormDraft.objects.create(
+        key="triwulan", version=f"{next(_serial)}", title="Triwulan", file_name="triwulan.xlsx", xform=XFORM,
+        xlsform=b"PK", sha256="0" * 64, mapping={"outcome": "visit_result"}, uploaded_by=world.users["admin"],
+    )  # fmt: skip
+
+
 def campaign(world: World, place: Place, name: str = "") -> Campaign:
     """A draft of the place's region, with the families of all places in it, each with its own facilitator."""
     houses = [house for house in HOUSES if f"{house.region}.".startswith(f"{place.region}.")]
@@ -312,6 +320,7 @@ MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "role": role,
     "form": form,
     "choosing_form": choosing_form,
+    "form_draft": form_draft,
     "campaign": campaign,
     "open_campaign": open_campaign,
     "photo": photo,

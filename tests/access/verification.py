@@ -112,6 +112,10 @@ def no_form(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
     return {"xlsform": SimpleUploadedFile("formulir.xlsx", b"bukan formulir")}
 
 
+def own_form(_world: World, campaign: Any, _person: Person) -> dict[str, Any]:
+    return {"form": campaign.form_id}
+
+
 def explained(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
     return {"explanation": "Sudah dilihat di lapangan"}
 
@@ -152,6 +156,10 @@ CAMPAIGN: dict[str, Any] = {"about": "campaign", "places": AREAS, "reads": "camp
 DISPOSITION: dict[str, Any] = {"verb": "decision.make", "reads": "decision.read", "places": AREAS}
 APART = (OWN, SIBLING, OTHER)  # one family a village
 VISIT: dict[str, Any] = {"about": "visit", "reads": "visit.read"}
+QUESTIONNAIRE: dict[str, Any] = {
+    "verb": "form.manage", "about": "form", "places": (OWN,), "sees": anyone, "acts": anyone,
+}  # fmt: skip
+DRAFT: dict[str, Any] = {**QUESTIONNAIRE, "about": "form_draft"}
 REVIEW: dict[str, Any] = {**VISIT, "method": "POST", "verb": "visit.review", "body": note, "good": frozenset({302})}
 
 ROWS = [
@@ -243,7 +251,19 @@ ROWS = [
     Row("verification:settle", "POST", verb="visit.review", about="kept", good=frozenset({302})),
     Row("verification:questionnaires", verb="form.manage"),
     Row("verification:questionnaires", "POST", verb="form.manage", body=no_form, good=frozenset({400})),
-    Row("verification:xlsform", verb="form.manage", about="form", places=(OWN,), sees=anyone, acts=anyone),
+    Row("verification:xlsform", **QUESTIONNAIRE),
+    Row("verification:version", **QUESTIONNAIRE),
+    Row("verification:retire", "POST", good=frozenset({302}), **QUESTIONNAIRE),
+    Row("verification:use_form", "POST", verb="form.manage", body=own_form, good=frozenset({302}), **CAMPAIGN),
+    Row("verification:draft", **DRAFT),
+    Row("verification:draft", "POST", good=frozenset({400}), **DRAFT),  # nobody tried it yet
+    Row("verification:mapping", **DRAFT),
+    Row("verification:mapping", "POST", good=frozenset({302}), **DRAFT),
+    Row("verification:attempt", **DRAFT),
+    Row("verification:attempt", "POST", good=frozenset({400}), **DRAFT),  # no visit, but let in
+    Row("verification:draft_xform", **DRAFT),
+    Row("verification:draft_xlsform", **DRAFT),
+    Row("verification:discard_draft", "POST", good=frozenset({302}), **DRAFT),
     Row("verification:approve", **REVIEW),
     Row("verification:send_back", **REVIEW),
     Row("verification:reject", **REVIEW),

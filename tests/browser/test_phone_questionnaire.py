@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from xml.etree import ElementTree
 
@@ -21,7 +21,7 @@ from verification.models import Photo, Target, Visit
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def answers_of(content: str) -> dict[str, str]:
+def answers_of(content: str, repeats: Collection[str] = ("member",)) -> dict[str, str]:
     """Path below /data -> answer; the n-th of a repeat as name[n]."""
     found: dict[str, str] = {}
 
@@ -30,7 +30,7 @@ def answers_of(content: str) -> dict[str, str]:
         for child in node:
             name = re.sub(r"\{.*\}", "", child.tag)
             counts[name] = counts.get(name, 0) + 1
-            place = f"{path}{name}" + (f"[{counts[name]}]" if name == "member" else "")
+            place = f"{path}{name}" + (f"[{counts[name]}]" if name in repeats else "")
             walk(child, f"{place}/")
             if len(child) == 0:
                 found[place] = child.text or ""

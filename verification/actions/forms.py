@@ -1,16 +1,13 @@
-"""Questionnaires and lines: published once, never changed."""
+"""Questionnaires and lines: published once, never changed; a version that is no longer wanted is retired."""
 
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
 
 from accounts import audit
 from accounts.querysets import may
@@ -19,28 +16,41 @@ from foundation.scanning import scan
 from verification import answers, lines, xform
 from verification.forms_library import build_verval
 from verification.models import Form, PovertyLine
+from verification.xlsforms.compiling import compiled
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-MAX_XLSFORM = 2 * 1024 * 1024
-MAX_UNPACKED = 30 * 1024 * 1024
-
 
 @transaction.atomic
 def publish(*, by: User | None, xlsform: bytes, mapping: answers.Mapping | None = None) -> Form:
-    """Compile an XLSForm and publish it under the key and version its settings sheet names.
+    """Compile an XLSForm and publish it at once under the key and version its settings sheet names.
 
-    `mapping` defaults to the standard one, so the questions every visit needs must carry the standard names. The same
-    file again returns the form there is. Raises DomainError (not a form, a question missing), Conflict (this version
-    exists with other content). `by=None` is the system setting itself up.
+    For forms that come with the programme: `mapping` defaults to the standard one, so the questions every visit needs
+    must carry the standard names. People publish through a draft (`drafting`), which is mapped and tried. The same file
+    again returns the form there is. Raises DomainError (not a form, a question missing), Conflict (this version exists
+    with other content). `by=None` is the system setting itself up.
     """
-    if by is not None and not may(by, "form.manage"):
-        raise NotAllowed()
+    demand_forms(by)
     scan(xlsform)
-    text, questionnaire = _compiled(xlsform)
+    made = compiled(xlsform)
     mapping = mapping or answers.STANDARD
-    _must_ask(questionnaire, mapping)
+    _must_ask(made.questionnaire, mapping)
+    return put_out(by, xlsform, made.text, made.questionnaire, mapping)
+
+
+@transaction.atomic
+def install_standard(*, by: User | None) -> Form:
+    """The verval questionnaire that ships with the programme, published if it is not there yet. It ships compiled."""
+    demand_forms(by)
+    text = build_verval.XML.read_text(encoding="utf-8")
+    return put_out(by, build_verval.XLSX.read_bytes(), text, xform.read(text), answers.STANDARD)
+
+
+def put_out(
+    by: User | None, xlsform: bytes, text: str, questionnaire: xform.Questionnaire, mapping: answers.Mapping
+) -> Form:
+    """A published version, or the one there is with the same content. Raises Conflict `version_taken`."""
     digest = hashlib.sha256(text.encode()).hexdigest()
     there = Form.objects.filter(key=questionnaire.key, version=questionnaire.version).first()
     if there is not None:
@@ -50,8 +60,8 @@ def publish(*, by: User | None, xlsform: bytes, mapping: answers.Mapping | None 
             )
         return there
     form = Form.objects.create(
-        key=questionnaire.key, version=questionnaire.version, title=questionnaire.title, xform=text, xlsform=xlsform,
-        sha256=digest, mapping=mapping,
+        key=questionnaire.key, version=questionnaire.version, title=questionnaire.title[:200], xform=text,
+        xlsform=xlsform, sha256=digest, mapping=mapping, published_by=by,
     )  # fmt: skip
     audit.record(
         by=by, verb="form.publish", obj=form, after={"key": form.key, "version": form.version, "sha256": digest}
@@ -59,16 +69,34 @@ def publish(*, by: User | None, xlsform: bytes, mapping: answers.Mapping | None 
     return form
 
 
-def install_standard(*, by: User | None) -> Form:
-    """The verval questionnaire that ships with the programme, published if it is not there yet."""
-    return publish(by=by, xlsform=build_verval.XLSX.read_bytes())
+@transaction.atomic
+def retire(*, by: User, form: Form) -> Form:
+    """No new round takes this version. Rounds that have it keep it, and visits made with it still come in."""
+    return _standing(by, form, retired=True)
+
+
+@transaction.atomic
+def reinstate(*, by: User, form: Form) -> Form:
+    """Take the retirement back."""
+    return _standing(by, form, retired=False)
+
+
+def _standing(by: User, form: Form, *, retired: bool) -> Form:
+    demand_forms(by)
+    form = Form.objects.select_for_update().defer("xform", "xlsform").get(pk=form.pk)
+    if (form.retired_at is not None) == retired:
+        raise Conflict(_("This was done before: look at the page again."), code="done_before")
+    form.retired_at, form.retired_by = (timezone.now(), by) if retired else (None, None)
+    form.save(update_fields=["retired_at", "retired_by"])
+    verb = "form.retire" if retired else "form.reinstate"
+    audit.record(by=by, verb=verb, obj=form, after={"key": form.key, "version": form.version})
+    return form
 
 
 @transaction.atomic
 def install_lines(*, by: User | None) -> list[PovertyLine]:
     """The official poverty lines, each once."""
-    if by is not None and not may(by, "form.manage"):
-        raise NotAllowed()
+    demand_forms(by)
     found = []
     for official in lines.OFFICIAL:
         values = official._asdict()
@@ -81,42 +109,16 @@ def install_lines(*, by: User | None) -> list[PovertyLine]:
     return found
 
 
-def _compiled(xlsform: bytes) -> tuple[str, xform.Questionnaire]:
-    _refuse_bomb(xlsform)
-    try:
-        text = convert(xlsform=io.BytesIO(xlsform), validate=False, pretty_print=True, file_type=".xlsx").xform
-    except PyXFormError as error:
-        raise DomainError(
-            _("The form does not compile: %(error)s") % {"error": str(error)[:500]}, code="not_a_form", field="xlsform"
-        ) from None
-    try:
-        questionnaire = xform.read(text)
-    except xform.NotAForm:
-        raise DomainError(_("The file is not a questionnaire."), code="not_a_form", field="xlsform") from None
-    if not questionnaire.key or not questionnaire.version:
-        raise DomainError(_("The settings sheet must name form_id and version."), code="no_version", field="xlsform")
-    return text, questionnaire
-
-
-def _refuse_bomb(xlsform: bytes) -> None:
-    """pyxform unpacks what it is given, so sizes are looked at before."""
-    problem = DomainError(
-        _("The file is not an Excel workbook (.xlsx) of usual size."), code="not_a_form", field="xlsform"
-    )
-    if len(xlsform) > MAX_XLSFORM:
-        raise problem
-    try:
-        with zipfile.ZipFile(io.BytesIO(xlsform)) as package:
-            if sum(part.file_size for part in package.infolist()) > MAX_UNPACKED:
-                raise problem
-    except (zipfile.BadZipFile, ValueError, OSError):
-        raise problem from None
+def demand_forms(by: User | None) -> None:
+    """Raises NotAllowed for a person without `form.manage`; the system itself (None) may."""
+    if by is not None and not may(by, "form.manage"):
+        raise NotAllowed()
 
 
 def _must_ask(form: xform.Questionnaire, mapping: answers.Mapping) -> None:
-    missing = [name for name in answers.needed(mapping) if name not in form.paths]
-    if mapping["target"] not in form.paths and mapping["target_code"] not in form.paths:
-        missing.append(mapping["target"])
+    missing = [name for name in answers.needed(mapping) if not form.place(name)]
+    if not any(form.place(str(mapping.get(key, ""))) for key in ("target", "target_code", "household")):
+        missing.append(str(mapping["target"]))
     if missing:
         raise DomainError(
             _("The form does not ask what every visit needs: %(names)s.") % {"names": ", ".join(missing)},

@@ -61,8 +61,7 @@ class CampaignForm(forms.Form):
         self.campaign: Campaign | None = None
         self.fields["previous"].queryset = Campaign.objects.visible_to(by, "campaign.manage").newest_first()
         self.fields["region"].choices = dealing.regions_to_run_in(by)
-        published = Form.objects.visible_to(by).order_by("-published_at", "-pk")
-        self.fields["form"].queryset = published.light()
+        self.fields["form"].queryset = Form.objects.visible_to(by).for_new_rounds().light()
         self.fields["line"].queryset = PovertyLine.objects.visible_to(by).newest_first()
 
     def create(self) -> Campaign | None:

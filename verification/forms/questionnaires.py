@@ -1,25 +1,171 @@
-"""What an admin gives to publish a questionnaire."""
+"""What an admin gives on the way of a questionnaire: the workbook, what its answers mean, when it goes out."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from foundation.forms import refusals_on
-from verification.actions import forms as publishing
-from verification.models import Form
+from verification.actions import drafting
+from verification.mapping import books, words
+from verification.mapping.check import Fault, faults
+from verification.mapping.shape import Chosen, chosen_of, reference
+from verification.mapping.slots import SLOTS, Slot, by_group
+from verification.mapping.suggest import candidates
+from verification.models import Campaign, Form, FormDraft
+from verification.xform import Question
+from verification.xlsforms.compiling import LIMITS, NotCompiled
+from verification.xlsforms.findings import CHOICE, Finding
+
+XLSX = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class QuestionnaireForm(forms.Form):
-    """An XLSForm to publish."""
+class UploadForm(forms.Form):
+    """An XLSForm on its way in."""
 
-    xlsform = forms.FileField(label=_("XLSForm (.xlsx)"))
+    xlsform = forms.FileField(
+        label=_("XLSForm (.xlsx)"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": XLSX}),
+        help_text=_("As Kobo or ODK authors write it, with form_id and version in the settings sheet."),
+    )  # fmt: skip
+    findings: tuple[Finding, ...] = ()
 
-    def publish(self, *, by: User) -> Form | None:
-        """The published form; None when something is wrong."""
+    def upload(self, *, by: User) -> FormDraft | None:
+        """The draft; None when something is wrong, and then `findings` say where."""
         made = None
         if self.is_valid():
+            file = self.cleaned_data["xlsform"]
+            content = file.read(LIMITS.file_bytes + 1)
             with refusals_on(self):
-                made = publishing.publish(by=by, xlsform=self.cleaned_data["xlsform"].read())
+                try:
+                    made = drafting.upload(by=by, xlsform=content, file_name=file.name or "")
+                except NotCompiled as refused:
+                    self.findings = tuple(refused.findings)
+                    raise
+        return None if self.errors else made
+
+
+@dataclass
+class Line:
+    """One slot on the mapping page: its question, and where the question has codes of its own, theirs beside ours."""
+
+    slot: Slot
+    field: forms.BoundField
+    codes: list[tuple[str, forms.BoundField]]
+    problems: list[str]
+
+
+class MappingForm(forms.Form):
+    """Which answer feeds what: `q:<slot>` a question, `c:<slot>:<its code>` one of our codes."""
+
+    def __init__(self, data: Any = None, *, draft: FormDraft) -> None:
+        super().__init__(data)
+        self.draft, self.asked = draft, draft.questionnaire
+        self.chosen = chosen_of(draft.mapping, self.asked)
+        for slot in SLOTS:
+            self._ask_question(slot)
+            self._ask_codes(slot)
+        names = dict.fromkeys(question.name for question in self.asked.questions if question.asked)
+        for name, label, chosen in (
+            ("identity", _("Questions that hold identity or phone numbers"), self.chosen.identity),
+            ("sensitive", _("Questions about health, children or money"), self.chosen.sensitive),
+        ):
+            self.fields[name] = forms.MultipleChoiceField(
+                label=label, choices=[(one, one) for one in names], initial=chosen, required=False
+            )
+
+    def _ask_question(self, slot: Slot) -> None:
+        repeat = self.asked.place(self.chosen.questions.get(slot.repeat, "")) if slot.repeat else ""
+        now = self.chosen.questions.get(slot.key, "")
+        fitting = {} if slot.repeat and not repeat else self._fitting(slot, repeat)
+        if now and now not in fitting:
+            fitting[now] = now
+        choices = [("", "—"), *fitting.items()]
+        self.fields[f"q:{slot.key}"] = forms.ChoiceField(
+            label=slot.label, choices=choices, initial=now, required=False, disabled=len(choices) == 1
+        )
+
+    def _fitting(self, slot: Slot, repeat: str) -> dict[str, str]:
+        return {reference(self.asked, one.path): titled(one) for one in candidates(self.asked, slot, repeat)}
+
+    def _ask_codes(self, slot: Slot) -> None:
+        language = get_language() or "id"
+        ours = [("", _("— says nothing —")), *books.codes(slot.key, language)]
+        for code, means in self.chosen.codes.get(slot.key, {}).items():
+            question = self.asked.by_path[self.asked.place(self.chosen.questions[slot.key])]
+            self.fields[f"c:{slot.key}:{code}"] = forms.ChoiceField(
+                label=f"{question.choice_label(code, language)} ({code})", choices=ours, initial=means, required=False
+            )
+
+    def groups(self) -> Iterator[tuple[Any, list[Line]]]:
+        """(title, lines) for the page."""
+        found: dict[str, list[Fault]] = {}
+        for fault in faults(self.asked, self.chosen):
+            found.setdefault(fault.slot, []).append(fault)
+        for title, slots in by_group():
+            yield title, [self._line(slot, found.get(slot.key, [])) for slot in slots]
+
+    def _line(self, slot: Slot, wrong: list[Fault]) -> Line:
+        begin = f"c:{slot.key}:"
+        codes = [(self[name].label, self[name]) for name in self.fields if name.startswith(begin)]
+        return Line(slot, self[f"q:{slot.key}"], codes, [words.of_fault(fault) for fault in wrong])
+
+    def keep(self, *, by: User) -> FormDraft | None:
+        if not self.is_valid():
+            return None
+        data = self.cleaned_data
+        questions = {slot.key: data[f"q:{slot.key}"] for slot in SLOTS if data[f"q:{slot.key}"]}
+        codes: dict[str, dict[str, str]] = {}
+        for name, value in data.items():
+            if name.startswith("c:"):
+                _c, key, code = name.split(":", 2)
+                if questions.get(key) == self.chosen.questions.get(key):  # another question has other codes
+                    codes.setdefault(key, {})[code] = value
+        chosen = Chosen(questions, codes, data["identity"], data["sensitive"])
+        made = None
+        with refusals_on(self):
+            made = drafting.map_answers(by=by, draft=self.draft, chosen=chosen)
+        return None if self.errors else made
+
+
+def titled(question: Question) -> str:
+    """A question in a select box: its words, then its name."""
+    label = question.label(get_language() or "id")
+    return f"{label[:80]} ({question.name})" if label != question.name else question.name
+
+
+class PublishForm(forms.Form):
+    """When a draft goes out, and to which running rounds."""
+
+    accept = forms.BooleanField(
+        label=_("I know what our phone cannot ask; ODK Collect asks it, others leave it empty."), required=False
+    )
+    campaigns = forms.ModelMultipleChoiceField(
+        Campaign.objects.none(), label=_("Rounds whose phones get it at their next contact"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Visits that were begun stay with the version they were begun with."),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, by: User, draft: FormDraft) -> None:
+        super().__init__(data)
+        self.by, self.draft = by, draft
+        running = Campaign.objects.visible_to(by, "form.manage").on_form(draft.key)
+        self.fields["campaigns"].queryset = running
+        self.fields["campaigns"].initial = list(running.values_list("pk", flat=True))
+        if not self.fields["campaigns"].initial:
+            del self.fields["campaigns"]
+        if not any(finding["severity"] == CHOICE for finding in draft.findings):
+            del self.fields["accept"]
+
+    def publish(self) -> Form | None:
+        if not self.is_valid():
+            return None
+        made = None
+        with refusals_on(self):
+            made = drafting.publish_draft(by=self.by, draft=self.draft, **self.cleaned_data)
         return None if self.errors else made

@@ -6,7 +6,7 @@ from verification.models.backcheck import BackCheck, Draw
 from verification.models.campaign import Campaign, Target
 from verification.models.decision import Decision, Meeting
 from verification.models.objection import Letter, Objection
-from verification.models.questionnaire import Form, PovertyLine
+from verification.models.questionnaire import Form, FormDraft, PovertyLine
 from verification.models.rounds import Disposition, Listing, VillageReport
 from verification.models.signal import Signal
 from verification.models.verdict import Verdict
@@ -19,6 +19,7 @@ __all__ = [
     "Disposition",
     "Draw",
     "Form",
+    "FormDraft",
     "Letter",
     "Listing",
     "Meeting",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from verification.querysets import FormQuerySet, PovertyLineQuerySet
+from verification.querysets import FormDraftQuerySet, FormQuerySet, PovertyLineQuerySet
 from verification.xform import Questionnaire, read
+
+USER = settings.AUTH_USER_MODEL
 
 
 class PovertyLine(models.Model):
@@ -35,7 +38,9 @@ class PovertyLine(models.Model):
 
 
 class Form(models.Model):
-    """A published version of a questionnaire; never changed once published. `mapping` says which answers feed what."""
+    """A published version of a questionnaire. A trigger refuses any change but its retirement: what was asked, and what
+    an answer meant, stays as it was. `mapping` says which answers feed what.
+    """
 
     key = models.SlugField(_("key"), max_length=60)
     version = models.CharField(_("version"), max_length=40)
@@ -45,13 +50,23 @@ class Form(models.Model):
     sha256 = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)
     published_at = models.DateTimeField(default=timezone.now)
+    published_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="No new round takes it; visits still come in.")
+    retired_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = FormQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("form")
         verbose_name_plural = _("forms")
-        constraints = [models.UniqueConstraint(fields=["key", "version"], name="form_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="form_version_once"),
+            models.CheckConstraint(
+                condition=Q(retired_at__isnull=True, retired_by__isnull=True)
+                | Q(retired_at__isnull=False, retired_by__isnull=False),
+                name="form_retired_pair",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.version}"
@@ -66,3 +81,46 @@ class Form(models.Model):
 
 
 _read: dict[str, Questionnaire] = {}
+
+
+class FormDraft(models.Model):
+    """An uploaded XLSForm that compiles, on its way to being published: mapped, tried, then a Form of its own.
+
+    `findings` are the remarks of the compiler (verification.xlsforms); `tried_at` says that somebody filled it to the
+    end in the phone's own pages since the last upload or change of its mapping.
+    """
+
+    key = models.SlugField(_("key"), max_length=60)
+    version = models.CharField(_("version"), max_length=40)
+    title = models.CharField(_("title"), max_length=200)
+    file_name = models.CharField(_("file"), max_length=200)
+    xform = models.TextField()
+    xlsform = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)
+    findings = models.JSONField(default=list)
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    uploaded_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    tried_at = models.DateTimeField(null=True, blank=True)
+    tried_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = FormDraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("form draft")
+        verbose_name_plural = _("form drafts")
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="form_draft_once"),
+            models.CheckConstraint(
+                condition=Q(tried_at__isnull=True, tried_by__isnull=True)
+                | Q(tried_at__isnull=False, tried_by__isnull=False),
+                name="form_draft_tried_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.version}"
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        return read(self.xform)

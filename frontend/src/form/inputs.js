@@ -69,3 +69,17 @@ export function typed(node, id, answer) {
   }
   return control;
 }
+
+/** A number on a scale: slid, with its value in words; a tap on the scale answers it. */
+export function slid(node, id, answer) {
+  const { start, end, step } = node.definition.bounds;
+  const input = h("input", { type: "range", id, min: String(start), max: String(end), step: String(step) });
+  const value = h("output.echo", { for: id });
+  input.addEventListener("change", () => answer(() => node.setValue(input.value)));
+  const refresh = () => {
+    input.disabled = node.currentState.readonly;
+    if (document.activeElement !== input) input.value = shown(node).replace(",", ".") || String(start);
+    setText(value, shown(node) || "–");
+  };
+  return { element: h("div.scale", {}, h("span.ends", {}, String(start)), input, h("span.ends", {}, String(end)), value), refresh, error: null };
+}

@@ -8,12 +8,15 @@ const LEAF = (node) => !["group", "model-value"].includes(node.nodeType) && !nod
 
 const visible = (node) => node.currentState.relevant && (LEAF(node) || node.currentState.hasRelevantBodyNodes);
 
-/** [{id, nodes}] of everything that is relevant now, in order. */
+/**
+ * [{id, nodes}] of every page with something to ask now, in order. A page of loose questions holds those not asked yet
+ * too: an answer on it may call them up while it is on the screen.
+ */
 export function pagesOf(root) {
   const pages = [];
   let loose = null;
   for (const node of root.currentState.children) {
-    if (node.nodeType === "model-value" || !visible(node)) continue;
+    if (node.nodeType === "model-value") continue;
     if (!LEAF(node)) {
       pages.push({ id: node.nodeId, nodes: [node] });
       loose = null;
@@ -24,7 +27,7 @@ export function pagesOf(root) {
       pages.push(loose);
     }
   }
-  return pages;
+  return pages.filter(({ nodes }) => nodes.some(visible));
 }
 
 export const titleOf = (page) => (page.nodes.length === 1 && !LEAF(page.nodes[0]) ? page.nodes[0].currentState.label?.asString : "") || t("general");

@@ -49,9 +49,9 @@ function nameOf(node) {
   return "";
 }
 
-/** A member that the office knows is reported as gone, not removed: its hidden `member_id` is filled. */
-function isKnown(instance) {
-  return instance.currentState.children.some((child) => child.currentState.reference.endsWith("/member_id") && child.currentState.value);
+/** A member that the office knows is reported as gone, not removed: its hidden `member_id` (or what the form calls it) is filled. */
+function isKnown(instance, { member_id: name = "member_id" }) {
+  return instance.currentState.children.some((child) => child.currentState.reference.endsWith(`/${name}`) && child.currentState.value);
 }
 
 /** Did the reviewer write a note inside this instance? */
@@ -129,7 +129,7 @@ function repeat(node, session) {
         const label = instance.currentState.label?.asString || node.currentState.label?.asString;
         return label ? `${label} ${position(instance) + 1}` : t("item", { n: position(instance) + 1 });
       },
-      remove: () => !fixed && !isKnown(instance) && h("button.danger.small", { type: "button", onclick: () => shrink(instance) }, t("removeItem")),
+      remove: () => !fixed && !isKnown(instance, session.item) && h("button.danger.small", { type: "button", onclick: () => shrink(instance) }, t("removeItem")),
     });
   }
 

@@ -6,12 +6,15 @@ function primaryInstance(doc) {
   return [...doc.getElementsByTagName("*")].find((e) => e.localName === "instance" && e.parentElement?.localName === "model")?.firstElementChild ?? null;
 }
 
-function inside(node, name) {
-  for (let up = node.parentElement; up; up = up.parentElement) if (up.localName === name) return true;
+function inside(node, names) {
+  for (let up = node.parentElement; up; up = up.parentElement) if (names.has(up.localName)) return true;
   return false;
 }
 
-/** Node name -> value of one household, as the contract with the server names them. */
+/** Names of what the form repeats: nothing in there is filled by its name alone. */
+const repeats = (doc) => [...doc.getElementsByTagName("*")].filter((e) => e.localName === "repeat").map((e) => e.getAttribute("nodeset").split("/").pop());
+
+/** Node name -> value of one household, as the contract with the server names them; `prefill` knows the form's own names. */
 export function valuesOf(item, user) {
   return {
     target_id: item.id,
@@ -28,8 +31,8 @@ export function valuesOf(item, user) {
   };
 }
 
-function fillMembers(instance, members) {
-  const all = [...instance.getElementsByTagName("*")].filter((e) => e.localName === "member" && e.firstElementChild);
+function fillMembers(instance, members, repeat) {
+  const all = [...instance.getElementsByTagName("*")].filter((e) => e.localName === repeat && e.firstElementChild);
   const first = all.find((e) => !e.hasAttributeNS(JAVAROSA, "template")) ?? all[0];
   if (!first || !members.length) return;
   const blank = first.cloneNode(true);
@@ -69,11 +72,12 @@ export function prefilled(formXml, item, user) {
   const instance = primaryInstance(doc);
   if (!instance) return formXml;
   const values = valuesOf(item, user);
+  const apart = new Set(["meta", "member", ...repeats(doc)]);
   for (const node of instance.getElementsByTagName("*")) {
     const value = values[node.localName];
-    if (value === undefined || value === null || node.firstElementChild || inside(node, "meta") || inside(node, "member")) continue;
+    if (value === undefined || value === null || node.firstElementChild || inside(node, apart)) continue;
     node.textContent = String(value);
   }
-  fillMembers(instance, item.members);
+  fillMembers(instance, item.members, item.member_repeat ?? "member");
   return new XMLSerializer().serializeToString(doc);
 }

@@ -2,7 +2,7 @@
 import { h, setText } from "../dom.js";
 import { t } from "../strings.js";
 import { chosen, ticked } from "./choices.js";
-import { typed } from "./inputs.js";
+import { slid, typed } from "./inputs.js";
 import { placed } from "./places.js";
 import { showText } from "./text.js";
 import { photographed } from "./uploads.js";
@@ -14,9 +14,9 @@ function controlFor(node, id, answer, session) {
     case "trigger":
       return ticked(node, id, answer);
     case "upload":
-      return photographed(node, id, answer, session);
+      return ["image", null].includes(node.nodeOptions.media.type) ? photographed(node, id, answer, session) : null;
     case "range":
-      return typed(node, id, answer);
+      return slid(node, id, answer);
     case "input":
       if (node.valueType === "geopoint") return placed(node, id, answer);
       if (["geotrace", "geoshape", "binary"].includes(node.valueType)) return null;

@@ -1,0 +1,113 @@
+"""A questionnaire before it is published: its remarks, its mapping, filling it as the phone shows it, publishing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import needs
+from verification import trial
+from verification.actions import drafting
+from verification.forms.questionnaires import MappingForm, PublishForm
+from verification.mapping import words
+from verification.mapping.check import Fault, faults
+from verification.mapping.shape import chosen_of
+from verification.models import FormDraft
+from verification.views.questionnaires import workbook
+from verification.xlsforms import display
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+MAX_FILLED = 2 * 1024 * 1024
+
+
+def _draft(request: HttpRequest, pk: int) -> FormDraft:
+    return get_object_or_404(FormDraft.objects.visible_to(request.user), pk=pk)
+
+
+def _missing(draft: FormDraft) -> list[Fault]:
+    return faults(draft.questionnaire, chosen_of(draft.mapping, draft.questionnaire))
+
+
+@needs("form.manage")
+@require_http_methods(GET_OR_POST)
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """What still stands between a draft and the phones; POST publishes it."""
+    found = _draft(request, pk)
+    form = PublishForm(request.POST if request.method == "POST" else None, by=request.user, draft=found)
+    if request.method == "POST":
+        made = form.publish()
+        if made is not None:
+            messages.success(request, _("%(form)s is published.") % {"form": made})
+            return redirect("verification:version", made.pk)
+    missing = _missing(found)
+    context = {
+        "found": found, "form": form, "findings": display.rows(found.findings),
+        "missing": [words.with_slot(one) for one in missing],
+        "ready": not missing and found.tried_at is not None,
+        "step": 2 if missing else 3 if found.tried_at is None else 4,
+    }  # fmt: skip
+    return render(request, "verification/draft.html", context, status=400 if form.errors else 200)
+
+
+@needs("form.manage")
+@require_http_methods(GET_OR_POST)
+def mapping(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which answers feed the register."""
+    found = _draft(request, pk)
+    form = MappingForm(request.POST if request.method == "POST" else None, draft=found)
+    if request.method == "POST" and (kept := form.keep(by=request.user)) is not None:
+        missing = len(_missing(kept))
+        if missing:
+            messages.warning(request, _("Kept. What is still missing is marked below."))
+        else:
+            messages.success(request, _("The mapping is complete."))
+        return redirect("verification:mapping" if missing else "verification:draft", pk)
+    who = [words.of_fault(fault) for fault in _missing(found) if fault.slot == "who"]
+    context = {"found": found, "form": form, "who": who}
+    return render(request, "verification/mapping.html", context, status=400 if form.errors else 200)
+
+
+@needs("form.manage")
+@ensure_csrf_cookie
+@require_http_methods(GET_OR_POST)
+def attempt(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form in the phone's own pages with a family nobody is; POST says what the office would read of it."""
+    found = _draft(request, pk)
+    if request.method == "POST":
+        reading, wrong = drafting.tried(by=request.user, draft=found, content=request.body[:MAX_FILLED])
+        return JsonResponse(trial.told(reading, wrong))
+    context = {
+        "form_url": reverse("verification:draft_xform", args=[pk]),
+        "back_url": reverse("verification:draft", args=[pk]),
+        "tried_url": request.path,
+        "item": trial.household(found.mapping, found.questionnaire),
+    }
+    return render(request, "field/try.html", context)
+
+
+@needs("form.manage")
+@require_safe
+def draft_xform(request: HttpRequest, pk: int) -> HttpResponse:
+    """The compiled form, as a phone would get it."""
+    response = HttpResponse(_draft(request, pk).xform.encode(), content_type="text/xml; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@needs("form.manage")
+@require_safe
+def draft_xlsform(request: HttpRequest, pk: int) -> HttpResponse:
+    return workbook(_draft(request, pk))
+
+
+@needs("form.manage")
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    drafting.discard(by=request.user, draft=_draft(request, pk))
+    messages.success(request, _("The draft is thrown away."))
+    return redirect("verification:questionnaires")
