@@ -43,8 +43,11 @@ KEPT = m.words(
 
 def check_row(values: Mapping[str, Any], ctx: Context) -> list[tuple[str, Problem]]:
     """As for every list, with the village's code put together from its parts where it has no column of its own."""
+    empty = next((key for key in PARTS if not values.get(key)), "")
     parts = [str(values.get(key) or "").removesuffix(".0").zfill(width) for key, width in PARTS.items()]
     if not values.get("village_code") and values.get("kddesa") and ctx.find_place:
+        if empty:
+            return [(empty, Problem("missing", REFUSE))]
         found = ctx.find_place("code", "".join(parts), "bps").codes
         if len(found) != 1:
             return [("kddesa", Problem("code_unknown", REFUSE))]

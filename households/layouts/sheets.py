@@ -18,12 +18,20 @@ from households.register import family, individual
 from households.register.keys import Keys
 from imports.layouts import Column, Layout
 
-FAMILY_ID = replace(c.FAMILY_ID, fill_down=True)
+# What people merge over the rows of a family or of a village when they make a sheet by hand.
+MERGED = frozenset({"p3ke_family_id", "family_card", "list_family_id", "district", "village_name", "village_code"})
+
+
+def _by_hand(*columns: Column) -> tuple[Column, ...]:
+    """The same columns, of which a merged cell counts for all its rows where people merge them."""
+    return tuple(replace(column, fill_down=column.key in MERGED) for column in columns)
+
+
 NAME_ONLY = replace(c.NAME, aliases=(*c.NAME.aliases, "Nama Anggota", "Nama ART"))
 VILLAGE = Layout(
     kind="village_sheet", title=_("Village sheet of P3KE, from row 13"), region_system="kemendagri",
     columns=(
-        FAMILY_ID, *c.PLACE, c.ADDRESS, m.RT, m.RW, c.DECILE, NAME_ONLY, c.NIK,
+        *_by_hand(c.FAMILY_ID, *c.PLACE), c.ADDRESS, m.RT, m.RW, c.DECILE, NAME_ONLY, c.NIK,
         m.own("Perbaikan_NIK", c.text(40)), c.MATCHED, c.SEX, replace(c.RELATION, required=True), c.BIRTH,
         m.own("Verifikasi"), m.own("Keterangan"), c.YEAR,
     ),
@@ -69,7 +77,8 @@ FAMILIES = Layout(
 )  # fmt: skip
 PERSONS = Layout(
     kind="sheet_persons", title=_("Any other sheet: one row a person"), region_system="kemendagri",
-    columns=(NAME_ONLY, *PERSON, *_free(c.RELATION, c.PERSON_ID, *m.list_numbers("", "ID_Orang")), *HOME),
+    columns=(NAME_ONLY, *PERSON, *_free(c.RELATION, c.PERSON_ID, *m.list_numbers("", "ID_Orang")),
+             *_by_hand(*HOME)),
     row_check=c.check_row, plan=individual.plan, apply=individual.apply,
     options=into_register(Keys(family=("p3ke", "kk", "list"), own="other", whole=True), "p3ke2023", asked=True),
 )  # fmt: skip

@@ -50,7 +50,7 @@ def check_row(values: Mapping[str, Any], ctx: Context) -> list[tuple[str, Proble
     found = c.check_row(values, ctx)
     alive = str(values.get("alive") or "").casefold()
     if values.get("died") or any(word in alive for word in DEAD):
-        found.append(("alive", Problem("list_says_dead", WARN)))
+        found.append(("died" if values.get("died") else "alive", Problem("list_says_dead", WARN)))
     elif values.get("inactive"):
         found.append(("inactive", Problem("list_says_inactive", WARN)))
     return found

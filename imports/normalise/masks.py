@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 
 from imports.normalise.context import Context
+from imports.normalise.numbers import PLACEHOLDER_WORDS
 from imports.normalise.problems import UNKNOWN, WARN, Normal, Problem, broken, refuse
 from imports.reader.cells import BOOL, DATE, EMPTY, FLOAT, NUMBER, Cell
 
 HIDDEN = r"[*xX•#.]"
 NOISE = re.compile(r"[\s\-'`\u00a0\u200b\ufeff]+")
 LENGTH = 16
-WORDS = ("", "KOSONG", "NULL", "NA", "N/A", "TIDAK ADA")
+NONE = PLACEHOLDER_WORDS | {"", "N/A"}
 
 
 def masked(first: int, last: int) -> Callable[[Cell, Context], Normal]:
@@ -27,7 +28,7 @@ def masked(first: int, last: int) -> Callable[[Cell, Context], Normal]:
         if lost := broken(cell):
             return lost
         text = NOISE.sub("", cell.text)
-        if text.upper() in WORDS or not text.strip("0*-"):
+        if text.upper().strip("/.") in NONE or not text.strip("0*-"):
             return UNKNOWN
         if cell.kind in (DATE, BOOL, FLOAT, NUMBER):
             return refuse("mask_unreadable", example=_example(first, last))

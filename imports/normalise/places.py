@@ -120,7 +120,7 @@ def resolve_village(
         if not answer.codes:
             return None, [(key, _unknown(answer.suggestions))]
         parent, named = answer.codes[0], key
-    return (parent or None), [] if named else [("", Problem("missing", REFUSE))]
+    return (parent or None), [] if named else [(code_key, Problem("missing", REFUSE))]
 
 
 def colliding(code: str, ctx: Context, key: str = "village_code") -> list[tuple[str, Problem]]:

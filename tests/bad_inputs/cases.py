@@ -143,6 +143,12 @@ WORDS: dict[str, str] = {
     "moved": "Pindah",
     "nik_elsewhere": "Pindah",
     "person_left": "meninggal",
+    "mask_unreadable": "samar",
+    "mask_whole": "utuh",
+    "mask_missing": "tidak menampilkan",
+    "status_unknown": "pembayaran",
+    "list_says_dead": "meninggal",
+    "list_says_inactive": "nonaktif",
 }
 
 
