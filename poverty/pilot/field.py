@@ -179,7 +179,8 @@ def open_next_round(office: Office, visits: list[Visited], village: Region, firs
     with step("Putaran rutin berikutnya") as show:
         campaign = campaigns.create(
             by=by, name=NEXT, region=village, form=forms.install_standard(by=office.admin),
-            line=PovertyLine.objects.in_force(first_day).get(), starts_on=first_day, ends_on=last_day,
+            line=PovertyLine.objects.in_force(first_day).get(), starts_on=first_day, ends_on=last_day, routine=True,
+            previous=Campaign.objects.unscoped().get(name=NAME),
         )  # fmt: skip
         count = campaigns.add_targets(by=by, campaign=campaign, region_code=village.pk)
         campaigns.assign(by=by, campaign=campaign, plan={village.pk: [office.facilitators[village.pk]]})
