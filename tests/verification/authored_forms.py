@@ -314,3 +314,48 @@ MEDIA = Authored("gambar", workbook(
 ), [CODE, "Lantai utama : Tanah", *END], {"lantai": "1", "petugas": "Dinsos"}, facts={"floor": "earth"})  # fmt: skip
 
 SET = [SHORT, LANGUAGES, CASCADE, NESTED, CHOSEN, SUMS, OTHER, EVIDENCE, LONG, FIXED, TWINS, INDEXED, SCALE, MEDIA]
+
+#: A whole visit in an author's own words and codes: what feeds the register is a matter of its mapping alone.
+WHOLE = plain("""
+select_one_from_file households.csv | keluarga | Keluarga | yes
+begin_repeat | anggota | Anggota
+calculate | id_anggota | | | | once('')
+text | nama_anggota | Nama anggota | yes
+select_one ada | keberadaan | Keberadaan | yes
+select_one jk | jenis_kelamin | Jenis kelamin
+date | tanggal_lahir | Tanggal lahir
+select_one shdk | hubungan | Hubungan
+end_repeat |
+begin_group | rumah | Rumah
+select_one lantai | jenis_lantai | Jenis lantai | yes
+select_one dinding | jenis_dinding | Jenis dinding
+end_group |
+begin_group | belanja | Belanja
+integer | belanja_makanan | Belanja makanan | yes
+integer | belanja_bukan_makanan | Belanja bukan makanan | yes
+geopoint | lokasi | Titik rumah
+end_group |
+begin_repeat | bantuan | Bantuan
+select_one program | program | Program | yes
+integer | nilai | Nilai
+end_repeat |
+""", key="utuh", listed=[
+    ["list_name", "name", "label"],
+    *sheet("""
+ada | 1 | Tinggal bersama keluarga
+ada | 2 | Meninggal
+ada | 5 | Anggota baru
+jk | L | Laki-laki
+jk | P | Perempuan
+shdk | 1 | Kepala keluarga
+shdk | 2 | Istri/suami
+shdk | 3 | Anak
+lantai | 1 | Keramik
+lantai | 2 | Tanah
+dinding | 1 | Tembok
+dinding | 9 | Entah
+program | 1 | PKH
+program | 2 | Paket sembako
+"""),
+    *sheet(RESULT_CHOICES),
+])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.permissions import Role
@@ -12,8 +11,7 @@ from tests.verification.filling import filled
 from tests.verification.test_photos import picture
 from tests.verification.test_receiving import stored_files
 from verification.actions.submissions import IncomingPhoto, receive
-from verification.forms_library import build_verval
-from verification.models import Form, Photo, Quarantine
+from verification.models import Photo, Quarantine
 
 pytestmark = pytest.mark.django_db
 KK = "1901010101900000"
@@ -73,17 +71,3 @@ def test_a_photo_altered_on_disk_is_not_shown_and_not_a_crash(targets, siti, bro
     path.write_bytes(path.read_bytes()[:-1] + b"x")
 
     assert browse(pak_camat).get(url).status_code == 404
-
-
-def test_the_admin_publishes_a_form_and_takes_it_home(ground, browse, admin, budi):
-    browser, url = browse(admin), reverse("verification:questionnaires")
-    content = build_verval.XLSX.read_bytes()
-
-    assert browser.post(url, {"xlsform": SimpleUploadedFile("verval.xlsx", content)}).status_code == 302
-
-    made = Form.objects.get()
-    assert made.version in browser.get(url).content.decode()
-    assert browser.get(reverse("verification:xlsform", args=[made.pk])).content == content
-    refused = browser.post(url, {"xlsform": SimpleUploadedFile("x.xlsx", b"not a workbook")})
-    assert refused.status_code == 400 and refused.context["form"].errors["xlsform"]
-    assert browse(budi).get(url).status_code == 403
