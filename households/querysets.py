@@ -127,12 +127,19 @@ class DuplicateClusterQuerySet(ReachQuerySet):
     def open(self) -> Self:
         return self.filter(state="open")
 
-    def by_score(self, after: tuple[int, int] | None = None) -> Self:
-        """The likeliest first, from behind that (score, key) on: the order of the index, whatever the page."""
-        rows = self.order_by("-score", "pk")
+    def undecided(self) -> Self:
+        return self.filter(state__in=["open", "unsure"])
+
+    def by_score(self, after: tuple[str, int, int] | None = None) -> Self:
+        """What nobody has looked at first, behind it what somebody was not sure about; of each the likeliest first.
+        From behind that (state, score, key) on: the order of the index, whatever the page.
+        """
+        rows = self.order_by("state", "-score", "pk")
         if after is None:
             return rows
-        return rows.filter(Q(score__lt=after[0]) | Q(score=after[0], pk__gt=after[1]))
+        state, score, key = after
+        same = Q(state=state) & (Q(score__lt=score) | Q(score=score, pk__gt=key))
+        return rows.filter(Q(state__gt=state) | same, state__gte=state)
 
 
 class DuplicatePairQuerySet(ReachQuerySet):
@@ -185,6 +192,13 @@ class ProposalQuerySet(OfHousehold):
         """With what the question names; without the sealed cells."""
         rows = self.select_related("household", "household__village", "person", "staged__batch")
         return rows.defer("staged__raw", "staged__values", "staged__diff").order_by("household__village_id", "pk")
+
+    def behind(self, after: str) -> Self:
+        """From behind the proposal `village-key` on, in the order of `for_answer`; nonsense starts at the beginning."""
+        village, _dash, key = after.partition("-")
+        if not (village and key.isascii() and key.isdigit() and len(key) < 18):
+            return self
+        return self.filter(Q(household__village_id__gt=village) | Q(household__village_id=village, pk__gt=int(key)))
 
 
 class CodeMappingQuerySet(ReachQuerySet):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.views import duplicates, families, lists, lives, words
+from households.views import duplicates, families, lists, lives, proposals, words
 
 app_name = "households"
 
@@ -12,9 +12,10 @@ urlpatterns = [
     path("kata/impor/<int:pk>/", words.batch_words, name="batch_words"),
     path("daftar/", lists.source_lists, name="source_lists"),
     path("daftar/<int:pk>/", lists.source_list, name="source_list"),
+    path("daftar/<int:pk>/beda.xlsx", lists.export, name="export_list"),
     path("beda/", lists.conflict_list, name="conflicts"),
-    path("usulan/", lists.proposal_list, name="proposals"),
-    path("usulan/jawab/", lists.answer, name="answer"),
+    path("usulan/", proposals.proposal_list, name="proposals"),
+    path("usulan/jawab/", proposals.answer, name="answer"),
     path("ganda/", duplicates.work_list, name="duplicates"),
     path("ganda/cari/", duplicates.search, name="search_duplicates"),
     path("ganda/<int:pk>/", duplicates.cluster, name="duplicate"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation import formats
-from households.codes import HOUSING, PROGRAMMES, label
+from households.codes import HOUSING, label
 from households.holdings import HOLDINGS
 from households.layouts.every import LAYOUTS
 from households.models import NumberMissing, Sex
@@ -65,10 +65,3 @@ def housing_facts(housing: dict[str, Any]) -> list[tuple[str, str]]:
     order = [*HOUSING, "savings"]
     known = sorted(housing, key=lambda key: (order.index(key) if key in order else len(order), key))
     return [(str(LABELS.get(key, key)), say(key, housing[key])) for key in known if housing[key] not in (None, "")]
-
-
-def programmes_named(programmes: dict[str, Any]) -> tuple[list[str], list[str]]:
-    """Programmes a source list says the family or person receives, and those it says not."""
-    yes = [PROGRAMMES.get(key, key) for key in programmes if programmes[key] is True]
-    no = [PROGRAMMES.get(key, key) for key in programmes if programmes[key] is False]
-    return yes, no

@@ -7,7 +7,7 @@ from households.actions.assigning import mark_verified, set_facilitator
 from households.actions.correcting import correct_person, put_family_right, put_right
 from households.actions.duplicates import ask_for_search, remember_merge, remember_parting, say_of_pairs
 from households.actions.housing import learn_housing
-from households.actions.looking import look_at, reveal_number, search_number
+from households.actions.looking import export_rediff, look_at, reveal_number, search_number
 from households.actions.members import add_member, choose_head, member_joins, member_leaves, record_member_left
 from households.actions.merging import merge_households, merge_persons, part
 from households.actions.moving import close_household, move_household
@@ -25,6 +25,7 @@ __all__ = [
     "close_household",
     "correct_person",
     "decide_words",
+    "export_rediff",
     "learn_housing",
     "learn_kk",
     "look_at",

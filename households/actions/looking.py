@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.querysets import may
 from foundation.errors import DomainError, NotAllowed
-from households.models import Household, Person
+from households.models import Household, Person, SourceList
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,6 +21,15 @@ def look_at(*, by: User, household: Household) -> Household:
     """Somebody opens a family's page: reading personal data is recorded too."""
     audit.record(by=by, verb="household.read", obj=household, region=household.village_id)
     return household
+
+
+@transaction.atomic
+def export_rediff(*, by: User, newer: SourceList, older: SourceList) -> SourceList:
+    """What a list says otherwise than the one before it leaves the house as a file, with masked numbers."""
+    audit.record(
+        by=by, verb="list.export", obj=newer, region=newer.region_id, after={"beside": older.pk, "masked": True}
+    )
+    return newer
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from foundation import keys
 from foundation.errors import Conflict, DomainError
-from households.actions.members import add_member, save_unless_taken
-from households.actions.rules import living, opened, touch, why
+from households.actions.members import add_member, choose_head, save_unless_taken
+from households.actions.moving import move_household
+from households.actions.numbers import KK_PLACE, renew_kk
+from households.actions.rules import MAX_REASON, living, opened, touch, why
 from households.models import Household, Person, Proposal
-from households.register.proposals import NEW_MEMBER
+from households.register.proposals import HEAD, NEW_MEMBER
+from regions.models import Region
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -65,12 +68,17 @@ def _note(by: User, household: Household, asked: list[Proposal], accept: bool, r
 
 
 def _take_over(by: User, household: Household, asked: list[Proposal]) -> None:
+    """What has an action of its own goes first: then the family has its new village, card and head."""
+    for proposal in sorted(asked, key=lambda one: one.pk):
+        if act := OWN_ACTION.get(proposal.field):
+            act(by, household, proposal)
+            household.refresh_from_db()
     people = living(household)
     touched: dict[int, Person] = {}
     for proposal in asked:
-        if proposal.field == NEW_MEMBER:
-            _let_in(by, household, proposal)
-        elif proposal.person_id is None:
+        if proposal.field in OWN_ACTION:
+            continue
+        if proposal.person_id is None:
             setattr(household, proposal.field, proposal.after)
         elif proposal.person_id not in people:
             raise Conflict(_("This person does not live in this family any more. Look again."), code="gone")
@@ -86,6 +94,9 @@ def _take_over(by: User, household: Household, asked: list[Proposal]) -> None:
 
 
 def _set(person: Person, proposal: Proposal) -> None:
+    if proposal.field == "relation" and person.is_head != (proposal.after == "head"):
+        words = _("%(name)s: who heads the family is changed first, then the relation to the head.")
+        raise Conflict(words % {"name": person.name}, code="head_first")
     if proposal.field == "nik":
         person.nik, person.nik_missing = _number(proposal), ""
     elif proposal.field == "birth_date":
@@ -94,16 +105,76 @@ def _set(person: Person, proposal: Proposal) -> None:
         setattr(person, proposal.field, proposal.after)
 
 
-def _let_in(by: User, household: Household, proposal: Proposal) -> None:
+def _let_in(by: User, household: Household, proposal: Proposal) -> Person:
     """The new member as the row of the list tells it, living here since the list was drawn up."""
     told: dict[str, Any] = proposal.staged.values
     born = told.get("birth_date")
-    batch = proposal.staged.batch
-    add_member(
+    relation = told.get("relation") or "other"
+    return add_member(
         by=by, household=household, name=str(told.get("name", "")), sex=told.get("sex") or "",
-        birth_date=dt.date.fromisoformat(born) if born else None, relation=told.get("relation") or "other",
-        on=batch.cut_off_on or timezone.localdate(batch.uploaded_at), nik=_number(proposal),
+        birth_date=dt.date.fromisoformat(born) if born else None,
+        relation="other" if relation == "head" else relation, on=_day(proposal), nik=_number(proposal),
     )  # fmt: skip
+
+
+def _put_head(by: User, household: Household, proposal: Proposal) -> None:
+    """Somebody of the family, or (no person) whom the list names and nobody knew: let in first, unless somebody was."""
+    people = living(household)
+    if proposal.person_id is not None and proposal.person_id not in people:
+        raise Conflict(_("This person does not live in this family any more. Look again."), code="gone")
+    person = people[proposal.person_id] if proposal.person_id else _known(people, proposal)
+    if person is None:
+        person = _let_in(by, household, proposal)
+    if not person.is_head:
+        choose_head(by=by, household=household, person=person, reason=_where(proposal))
+
+
+def _known(people: dict[int, Person], proposal: Proposal) -> Person | None:
+    """The newcomer, where another proposal of the same list let him in already."""
+    told: dict[str, Any] = proposal.after
+    for person in people.values():
+        born = person.birth_date.isoformat() if person.birth_date else None
+        if (person.name.upper(), born) == (str(told["name"]).upper(), told["birth_date"]):
+            return person
+    return None
+
+
+def _renew_card(by: User, household: Household, proposal: Proposal) -> None:
+    """The list says since when at the latest; a number seen after that day ends no earlier than it began."""
+    card = bytes.fromhex(proposal.staged.values["family_card"]["c"])
+    last = household.kk_numbers.order_by("valid_from", "pk").values_list("valid_from", flat=True).last()
+    renew_kk(
+        by=by, household=household, number=keys.open_sealed(card, KK_PLACE).decode(), reason=_where(proposal),
+        on=max(_day(proposal), last or dt.date.min),
+    )  # fmt: skip
+
+
+def _move(by: User, household: Household, proposal: Proposal) -> None:
+    """To the village the list names, with the address of the same row: the old one is of the other village."""
+    told: dict[str, Any] = proposal.staged.values
+    last = household.moves.in_order().values_list("moved_on", flat=True).last()
+    place = {name: str(told.get(name) or "") for name in ("address", "rt", "rw", "hamlet")}
+    move_household(
+        by=by, household=household, village=Region.objects.get(pk=str(proposal.after)), reason=_where(proposal),
+        on=max(_day(proposal), last or dt.date.min), **place,
+    )  # fmt: skip
+
+
+OWN_ACTION: dict[str, Callable[[User, Household, Proposal], Any]] = {
+    "village_id": _move, "kk": _renew_card, NEW_MEMBER: _let_in, HEAD: _put_head,
+}  # fmt: skip
+
+
+def _day(proposal: Proposal) -> dt.date:
+    """What a list tells holds since the day it was drawn up at the latest, else since it came."""
+    batch = proposal.staged.batch
+    return batch.cut_off_on or timezone.localdate(batch.uploaded_at)
+
+
+def _where(proposal: Proposal) -> str:
+    """Which list says so, in which row: the reason the change bears."""
+    words = {"list": proposal.staged.batch, "row": proposal.staged.number}
+    return (_("%(list)s, row %(row)s") % words)[:MAX_REASON]
 
 
 def _number(proposal: Proposal) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from households.models.household import Household
 from households.models.person import Person
 from households.querysets import SourceListQuerySet, SourceRecordQuerySet
+from imports.layouts import layout_for
 
 
 class SourceList(models.Model):
@@ -34,6 +35,14 @@ class SourceList(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kind_words(self) -> str:
+        """What people call this kind of list; a kind nobody reads any more shows its code."""
+        try:
+            return str(layout_for(self.kind).title)
+        except KeyError:
+            return self.kind
 
 
 class SourceRecord(models.Model):

@@ -54,15 +54,21 @@ CASE WHEN m.unclear IS NOT NULL THEN m.unclear
 END
 """
 CHANGES = f"""
-SELECT m.row_id, {HELD} AS held, m.followed, m.verified_at, m.household_id AS target_id,
-    m.household_version AS target_version, m.person_id AS also_id, m.person_version AS also_version,
+SELECT m.row_id, m.held, m.followed, m.other_head AS proposes, m.verified_at, m.household_id AS target_id,
+    m.household_version AS target_version, CASE WHEN m.other_head THEN m.owner_id ELSE m.person_id END AS also_id,
+    m.person_version AS also_version,
     m.home_by AS person_by, m.person_by AS home_by, COALESCE(m.owner_household_id, m.named_home) AS other_id,
-    m.family_key AS family, COALESCE(house.diff, '{{}}') || COALESCE(head.diff, '{{}}') || CASE
+    m.family_key AS family, COALESCE(house.diff, '{{}}')
+        || CASE WHEN m.other_head THEN '{{}}' ELSE COALESCE(head.diff, '{{}}') END || CASE
         WHEN m.household_id IS NULL THEN '{{}}'
+        WHEN m.other_head THEN jsonb_build_object('head.is_head', jsonb_build_array(false, true))
         WHEN m.person_id IS NULL THEN jsonb_build_object('head.name', jsonb_build_array(NULL, m.name))
         WHEN m.sitting_id IS NULL THEN jsonb_build_object('head.is_head', jsonb_build_array(false, true))
         ELSE '{{}}' END || {verdicts.NUMBER_OF_FAMILY} || {verdicts.NUMBER_OF_PERSON} AS diff
-FROM matched m
+FROM (
+    SELECT m.*, m.held = 'head_differs' AND m.verified_at IS NOT NULL AS other_head
+    FROM (SELECT m.*, {HELD} AS held FROM matched m) m
+) m
 LEFT JOIN LATERAL (
     SELECT {HOUSEHOLD_CHANGES} AS diff FROM households_household t, (SELECT m.*) i WHERE t.id = m.household_id
 ) house ON true

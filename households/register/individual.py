@@ -65,17 +65,23 @@ CASE WHEN m.unclear IS NOT NULL THEN m.unclear
     WHEN m.person_id IS NULL THEN {verdicts.NOBODY_YET}
 END
 """
-# A family new to the register waits for its head: without it, nobody could tell later which household it is.
+# A family new to the register waits for its head: without it, nobody could tell later which household it is. A visited
+# family is asked whether somebody else heads it (`other_head`); the row says nothing of who heads it now.
 CHANGES = f"""
-SELECT m.row_id, m.held, m.followed, m.verified_at, m.person_id AS target_id, m.person_version AS target_version,
-    m.household_id AS also_id, m.household_version AS also_version, m.person_by, m.home_by,
-    COALESCE(m.old_household_id, m.owner_household_id, m.named_home) AS other_id, m.family_key AS family,
-    COALESCE(person.diff, '{{}}') || CASE WHEN m.is_head AND NOT m.was_head
+SELECT m.row_id, m.held, m.followed, m.other_head OR m.headed AS proposes, m.verified_at,
+    CASE WHEN m.other_head AND m.person_id = m.sitting_id THEN NULL ELSE m.person_id END AS target_id,
+    m.person_version AS target_version, m.household_id AS also_id, m.household_version AS also_version,
+    m.person_by, m.home_by, COALESCE(m.old_household_id, m.owner_household_id, m.named_home) AS other_id,
+    m.family_key AS family,
+    CASE WHEN m.other_head AND m.person_id = m.sitting_id THEN '{{}}' ELSE COALESCE(person.diff, '{{}}') END
+        || CASE WHEN m.other_head OR m.is_head AND NOT m.was_head
         THEN jsonb_build_object('is_head', jsonb_build_array(false, true)) ELSE '{{}}' END
         || CASE WHEN m.speaks THEN COALESCE(house.diff, '{{}}') || {verdicts.NUMBER_OF_FAMILY} ELSE '{{}}' END
         || {verdicts.NUMBER_OF_PERSON} AS diff
 FROM (
-    SELECT m.*, row_number() OVER (PARTITION BY COALESCE(m.household_id::text, m.family_key)
+    SELECT m.*, m.held = 'head_differs' AND m.verified_at IS NOT NULL AND m.is_head AND m.heads = 1 AS other_head,
+        m.held = 'head_differs' AND m.verified_at IS NOT NULL AND m.was_head AND NOT m.is_head AS headed,
+        row_number() OVER (PARTITION BY COALESCE(m.household_id::text, m.family_key)
         ORDER BY m.held IS NULL DESC, m.is_head DESC, m.number) = 1 AND m.family_key IS NOT NULL AS speaks
     FROM (SELECT m.*, CASE WHEN m.first_held IS NULL AND m.household_id IS NULL
                 AND bool_or(m.is_head AND m.first_held = ANY(%(waits)s)) OVER (PARTITION BY m.family_key)

@@ -11,9 +11,10 @@ OF_PERSON = (
 )  # fmt: skip
 OF_FAMILY = (
     "address", "hamlet", "rt", "rw", "decile", "decile_province", "decile_regency", "percentile", "priority",
-    "stunting_risk", "housing",
+    "stunting_risk", "housing", "kk", "village_id",
 )  # fmt: skip
-NEW_MEMBER = "member"
+#: What a list proposes besides values of a field: somebody new, somebody else as the head.
+NEW_MEMBER, HEAD = "member", "head"
 
 VERIFIED = """r.batch_id = %(batch)s AND r.verdict = 'held' AND r.problems @> '[{{"code": "verified"}}]'
     AND r.{household} IS NOT NULL"""
@@ -28,17 +29,23 @@ INSERT INTO households_proposal
     (staged_id, household_id, person_id, field, before, after, value_key, state, proposed_at, reason)
 SELECT r.id, r.{household}, d.person, d.field, d.before, d.after, d.value_key, 'open', clock_timestamp(), ''
 FROM imports_importrow r CROSS JOIN LATERAL (
+    SELECT r.values ->> 'name' AS name,
+        jsonb_build_object('name', r.values ->> 'name', 'birth_date', r.values ->> 'birth_date') AS told,
+        left(COALESCE(r.values -> 'nik' ->> 'd',
+            upper(r.values ->> 'name') || COALESCE(r.values ->> 'birth_date', '')), 200) AS key
+) somebody CROSS JOIN LATERAL (
     SELECT replace(e.key, 'head.', '') AS field, e.value -> 0 AS before, e.value -> 1 AS after,
         CASE WHEN replace(e.key, 'head.', '') = ANY(%(of_person)s) THEN {subject} END AS person,
         left(CASE WHEN e.key IN ('nik', 'head.nik') THEN COALESCE(r.values -> 'nik' ->> 'd', '')
+            WHEN e.key = 'kk' THEN COALESCE(r.values -> 'family_card' ->> 'd', '')
             ELSE (e.value -> 1)::text END, 200) AS value_key
     FROM jsonb_each(r.diff) e
     WHERE ({subject} IS NOT NULL AND replace(e.key, 'head.', '') = ANY(%(of_person)s)) OR e.key = ANY(%(of_family)s)
     UNION ALL
-    SELECT 'member', NULL, jsonb_build_object('name', r.values ->> 'name', 'birth_date', r.values ->> 'birth_date'),
-        NULL, left(COALESCE(r.values -> 'nik' ->> 'd',
-            upper(r.values ->> 'name') || COALESCE(r.values ->> 'birth_date', '')), 200)
-    WHERE {newcomer} AND r.values ->> 'name' IS NOT NULL
+    SELECT 'head', to_jsonb(h.head_name), somebody.told, {subject}, COALESCE({subject}::text, somebody.key)
+    FROM households_household h WHERE h.id = r.{household} AND {heads}
+    UNION ALL
+    SELECT 'member', NULL, somebody.told, NULL, somebody.key WHERE {newcomer} AND NOT {heads} AND somebody.name <> ''
 ) d
 WHERE {verified} AND NOT EXISTS (
     SELECT FROM households_proposal p WHERE p.household_id = r.{household} AND p.person_id IS NOT DISTINCT FROM d.person
@@ -56,6 +63,7 @@ def propose(batch: Any, source: int, *, individuals: bool) -> None:
         "person": "r.target_id" if individuals else "NULL::bigint",
         "subject": "r.target_id" if individuals else "r.also_id",
         "newcomer": "r.target_id IS NULL" if individuals else "false",
+        "heads": "(r.diff ? 'is_head' OR r.diff ? 'head.is_head')",
     }
     verified = VERIFIED.format(household=places["household"])
     said = {"batch": batch.pk, "source": source, "of_person": list(OF_PERSON), "of_family": list(OF_FAMILY)}

@@ -62,6 +62,7 @@ def decide(changes: str, batch: Any) -> int:
             (o.village_id = %(region)s OR o.village_id LIKE %(region)s || '.%%') AS near
         FROM (SELECT c.*, CASE WHEN c.held = ANY(%(silent)s) THEN c.held
                 WHEN c.follows THEN NULL
+                WHEN c.proposes THEN 'verified'
                 WHEN c.held IS NOT NULL THEN c.held
                 WHEN c.target_id IS NOT NULL AND NOT c.followed AND c.own > 1 THEN 'target_twice'
                 WHEN c.verified_at IS NOT NULL AND (c.target_id IS NULL OR c.diff <> '{{}}') THEN 'verified'

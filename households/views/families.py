@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import fetch, needs
 from accounts.querysets import may
-from households import actions, figures
+from households import actions, figures, programmes, proposed
 from households.claims import subjects
 from households.duplicates.figures import merges_into
 from households.forms.families import NumberForm, RevealForm, SearchForm
@@ -25,8 +25,7 @@ from households.standing import history
 from households.tables import FamilyTable
 from households.timeline import story
 from households.views.duplicates import survivor_of
-from households.views.lists import proposals_of
-from households.wording import housing_facts, programmes_named, say
+from households.wording import housing_facts, say
 
 
 @needs("household.read")
@@ -106,21 +105,21 @@ def _case_context(request: HttpRequest, household: Household) -> dict[str, Any]:
     full = Household.objects.visible_to(request.user).for_case().get(pk=household.pk)
     people = full.everybody
     records = list(SourceRecord.objects.visible_to(request.user).of(full))
-    yes, no = programmes_named(full.programmes)
     reveal = may(request.user, "household.reveal", full.village_id)
+    told = programmes.told(records, people)
     return {
         "household": full,
         "members": [_member(person, reveal) for person in people],
         "here": sum(person.left_on is None for person in people),
         "housing": housing_facts(full.housing),
-        "programmes_yes": yes,
-        "programmes_no": no,
+        "programmes": [one for one in told if one.ever],
+        "programmes_no": ", ".join(one.label for one in told if not one.ever),
         "stunting": say("stunting", full.stunting_risk),
         "priority": say("priority", full.priority),
         "subjects": subjects(full, request.user, people, records),
         "merges": merges_into(full, request.user),
         "story": story(full, request.user, records),
-        "proposals": proposals_of(full, request.user),
+        "proposals": proposed.of_family(full, request.user),
         "standings": history(full, timezone.localdate()),
         "changes": changes_open(full, request.user),
         "may_reveal": reveal,

@@ -1,27 +1,26 @@
-"""The source lists, each beside the one before it, and the work lists that come of them: conflicts and proposals."""
+"""The source lists, each beside the one before it, and the work list of their conflicts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.http import fetch, needs
-from households import actions, conflicts, rediff
-from households.forms.families import AnswerForm, PlaceForm
-from households.models import Household, Proposal, SourceList
-from households.wording import LABELS, say
+from households import actions, conflicts, rediff, rediff_file
+from households.forms.families import PlaceForm
+from households.models import Household, SourceList
+from households.wording import LABELS
 
-WHAT = ("new", "gone", "decile", "moved", "changed")
 DAY = 24 * 3600
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs("import.read")
@@ -47,17 +46,32 @@ def source_list(request: HttpRequest, pk: int) -> HttpResponse:
         cache.set(key, counted, DAY)
         context |= {"diff": counted, "tiles": _tiles(counted), "matrix": _matrix(counted), "fields": _fields(counted)}
         what = request.GET.get("what", "")
-        if what in WHAT:
+        if what in rediff_file.WHAT:
             context |= _behind(request, newer, older, what)
     return render(request, "households/source_list.html", context)
 
 
+@needs("import.read")
+@require_safe
+def export(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The same as a workbook, with masked numbers."""
+    newer = fetch(SourceList.objects, request.user, pk=pk)
+    older = rediff.previous(newer)
+    if older is None:
+        raise Http404
+    actions.export_rediff(by=request.user, newer=newer, older=older)
+    response = StreamingHttpResponse(rediff_file.as_workbook(request.user, newer, older), content_type=XLSX)
+    name = f"perbandingan-{slugify(newer.title)[:60] or newer.pk}-{timezone.localdate():%Y%m%d}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def _tiles(diff: rediff.Rediff) -> list[dict[str, Any]]:
-    words = {
-        "new": _("New in this list"), "gone": _("Not in this list any more"), "decile": _("Other decile"),
-        "moved": _("In another family"), "changed": _("Other values"),
-    }  # fmt: skip
-    return [{"label": words[what], "value": getattr(diff, what), "url": f"?what={what}"} for what in WHAT]
+    return [
+        {"label": label, "value": getattr(diff, what), "url": f"?what={what}"}
+        for what, label in rediff_file.titles().items()
+    ]
 
 
 def _matrix(diff: rediff.Rediff) -> dict[str, Any]:
@@ -89,8 +103,10 @@ def _behind(request: HttpRequest, newer: SourceList, older: SourceList, what: st
     shown = "decile" if what == "decile" else field
     lines = [
         {
-            "row": row, "family": families.get(row.household, ""), "before": say(shown, row.before),
-            "after": say(shown, row.after), "url": reverse("households:case", args=[row.household]),
+            "row": row, "family": families.get(row.household, ""),
+            "url": reverse("households:case", args=[row.household]),
+            "before": rediff_file.value(newer, shown, row.before),
+            "after": rediff_file.value(newer, shown, row.after),
         }
         for row in page
         if row.household in families
@@ -112,56 +128,3 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
             for row in conflicts.open_in(request.user, form.village)
         ]
     return render(request, "households/conflicts.html", {"form": form, "found": found})
-
-
-@needs("household.change")
-@require_safe
-@never_cache
-def proposal_list(request: HttpRequest) -> HttpResponse:
-    """What lists propose for visited families, family by family."""
-    form = PlaceForm(request.GET, user=request.user)
-    place = form.cleaned_data.get("region", "") if form.is_valid() else ""
-    rows = Proposal.objects.visible_to(request.user, "household.change").open().for_answer()
-    rows = rows.under(place) if place else rows
-    lines = [proposed(row) for row in rows[:100]]
-    return render(request, "households/proposals.html", {"form": form, "lines": lines})
-
-
-@needs("household.change")
-@require_POST
-def answer(request: HttpRequest) -> HttpResponse:
-    """Take over or reject the ticked proposals."""
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        raise Http404
-    data = form.cleaned_data
-    rows = list(Proposal.objects.visible_to(request.user, "household.change").filter(pk__in=data["proposals"]))
-    if len(rows) != len(set(data["proposals"])):
-        raise Http404
-    done = actions.answer_proposals(
-        by=request.user, proposals=rows, accept=data["answer"] == "accept", reason=data["reason"]
-    )
-    words = ngettext("%(count)s proposal answered.", "%(count)s proposals answered.", done)
-    messages.success(request, words % {"count": done})
-    return redirect(reverse("households:case", args=[data["family"]]) if data["family"] else "households:proposals")
-
-
-def proposed(row: Proposal) -> dict[str, Any]:
-    """A proposal in words."""
-    before, after = row.before, row.after
-    if isinstance(after, dict) and row.field == "housing":
-        keys = [key for key in after if (before or {}).get(key) != after[key]]
-        before = ", ".join(say(key, (before or {}).get(key)) or "–" for key in keys)
-        after = ", ".join(f"{LABELS.get(key, key)}: {say(key, after[key])}" for key in keys)
-    elif row.field == "member":
-        before, after = "", (after or {}).get("name", "")
-    else:
-        before, after = say(row.field, before), say(row.field, after)
-    label = _("new member") if row.field == "member" else LABELS.get(row.field, row.field)
-    return {"row": row, "label": label, "before": before, "after": after, "list": row.staged.batch}
-
-
-def proposals_of(household: Household, user: Any) -> list[dict[str, Any]]:
-    """The open ones of a family, for its page; nothing for who may not answer."""
-    rows = Proposal.objects.visible_to(user, "household.change").open().for_answer()
-    return [proposed(row) for row in rows.filter(household=household)]

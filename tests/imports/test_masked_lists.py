@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime as dt
 
+import pytest
+from django.urls import reverse
+
+from households import programmes
 from households.models import Household, Person, SourceRecord
 from imports.inline import import_file, undo_batch
 from imports.models import ImportRow
@@ -158,3 +162,26 @@ def test_siksng_tells_programmes_and_periods_of_people_the_register_knows(regist
     assert record.values["period_pkh"] == "JAN-MAR 2025" and record.values["first_decree"] == "SK 12/2024"
     second = Person.objects.get(household__p3ke_family_id="100000002")
     assert second.left_on is None and "list_says_dead" in reasons(report)[7]
+
+
+def test_the_familys_page_says_per_programme_which_list_says_what_since_when(register, budi, wati, browse, tmp_path):
+    def bring(name, day, *rows):
+        path = book(tmp_path / name, SIKS, rows)
+        said = {"region_code": BANGKA, "by": budi, "approver": wati, "cut_off_on": day, "title": name}
+        return import_file(path=path, kind="siksng2025", **said)
+
+    bring("siks 1", dt.date(2025, 4, 1), member(1), member(2, PKH="TIDAK", periode_pkh=""))
+    ended = {"PKH": "TIDAK", "periode_pkh": "", "BNPT_PPKM": "TIDAK"}
+    bring("siks 2", dt.date(2025, 7, 1), member(1, **ended), member(2, PKH="TIDAK", periode_pkh=""))
+    home = Household.objects.get(p3ke_family_id="100000001")
+    records = list(SourceRecord.objects.unscoped().of(home))
+    told = {one.label: one for one in programmes.told(records, home.members.all())}
+    pkh, bpnt = told["PKH"], told["BPNT PPKM"]
+    assert [(word.receives, word.period, word.source) for word in pkh.said if word.source.startswith("siks")] == [
+        (False, "", "siks 2"), (True, "JAN-MAR 2025", "siks 1"),
+    ]  # fmt: skip
+    assert pkh.receives  # P3KE, which came last, says so of the family
+    assert bpnt.ever and not bpnt.receives and (bpnt.said[1].decree, bpnt.said[1].who) == ("SK 12/2024", NAMES[1])
+    shown = browse(budi).get(reverse("households:case", args=[home.pk])).content.decode()
+    assert "siks 2, baris 6" in shown and "SK pertama SK 12/2024" in shown and "periode JAN-MAR 2025" in shown
+    assert "tidak lagi" in shown

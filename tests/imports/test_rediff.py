@@ -1,12 +1,17 @@
 """A newer list beside the one before it, and the question whether a family stands in a decree."""
 
 import datetime as dt
+import io
 
 import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
 
-from households import rediff
+from accounts.models import AuditLine
+from households import rediff, rediff_file
 from households.models import Household, Person, Proposal, SourceList
 from households.standing import group_of, history, standing
+from tests.conftest import invented_nik
 from tests.imports.lists import FAMILY, PERSON, family, family_id, person
 
 MARCH, JUNE, SEPTEMBER = dt.date(2026, 3, 1), dt.date(2026, 6, 1), dt.date(2026, 9, 1)
@@ -73,6 +78,40 @@ def test_the_pages_open_what_stands_behind_each_tile(quarters, browse, budi, ket
     assert browse(budi).get(f"/keluarga/daftar/{newer.pk}/?what=changed&field=x' OR 1=1").status_code == 200
     assert browse(budi).get(f"/keluarga/daftar/{older.pk}/").status_code == 200
     assert browse(ketut).get(f"/keluarga/daftar/{newer.pk}/").status_code == 404
+
+
+def test_the_comparison_leaves_as_a_workbook_in_words_and_the_trail_says_so(quarters, browse, budi, ketut, siti):
+    newer, older = quarters
+    answer = browse(budi).get(reverse("households:export_list", args=[newer.pk]))
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    told = {sheet.title: [[cell or "" for cell in row] for row in sheet.iter_rows(min_row=2, values_only=True)]
+            for sheet in book}  # fmt: skip
+    new, gone, decile, moved, changed, explained = told.values()
+    assert [row[0] for row in new] == ["SULAIMAN 4"] and [row[0] for row in gone] == ["SULAIMAN 3"] and moved == []
+    assert decile == [["SULAIMAN 2", "SULAIMAN 2", "Kudai", f"#{home(2).pk}", 7, 7, "Desil Kesejahteraan", "1", "3"]]
+    assert ["Pekerjaan", "Nelayan", "Petani"] in [row[6:] for row in changed] and len(changed) == 2
+    assert ["Jenis daftar", newer.kind_words] in explained
+    line = AuditLine.objects.unscoped().latest("pk")
+    assert (line.verb, line.object_id, line.after["beside"]) == ("list.export", str(newer.pk), older.pk)
+    for stranger in (ketut, siti):
+        assert browse(stranger).get(reverse("households:export_list", args=[newer.pk])).status_code in (403, 404)
+    assert browse(budi).get(reverse("households:export_list", args=[older.pk])).status_code == 404
+
+
+def test_a_number_that_differs_leaves_by_its_last_four_only(bring, noise, budi):
+    bring(FAMILY, [family(1)], cut_off_on=MARCH)
+    older = SourceList.objects.latest("pk")
+    bring(FAMILY, [family(1, **{"NIK Kepala Keluarga": invented_nik(777)})], cut_off_on=JUNE)
+    newer = SourceList.objects.latest("pk")
+    (row,) = [row for row, key in rediff.every(newer, older, "changed") if key == "nik"]
+    assert rediff_file.value(newer, "nik", row.after) == "••••••••••••0000" and len(row.after) == 4
+
+
+def test_kinds_of_lists_are_named_in_words(quarters, browse, budi):
+    page = browse(budi).get("/keluarga/daftar/").content.decode()
+    assert "p3ke2023_family" not in page and quarters[0].kind_words in page
+    quarters[0].kind = "read_by_nobody"
+    assert quarters[0].kind_words == "read_by_nobody"
 
 
 def test_who_stands_in_which_decree_with_list_decree_and_row(quarters):
