@@ -9,6 +9,7 @@ class VerificationConfig(AppConfig):
         from households.merging import following
         from imports.layouts import register
         from verification import claims as visits
+        from verification.actions import merging
         from verification.layouts.google_forms import LAYOUT
         from verification.timeline import tell
 
@@ -22,3 +23,4 @@ class VerificationConfig(AppConfig):
                 carries=(("verification_visit", "target_id", "household_id"),),
             )
         )  # fmt: skip
+        following.register_work(following.Work(merging.merged, merging.parted))

@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce, Substr
 
 from accounts.models import User
 from regions.models import Region
 from verification.drawing import margin
-from verification.models import Campaign, Decision, Listing, Target, Verdict
+from verification.models import Campaign, Listing, Target, Verdict
 from verification.pace import Forecast, Pace, forecast, pace
 from verification.querysets import ListingQuerySet, TargetQuerySet
 
@@ -249,10 +249,8 @@ def _counts(campaign: Campaign, targets: TargetQuerySet) -> Iterable[tuple[Any, 
 
 
 def _verdicts(campaign: Campaign, targets: TargetQuerySet) -> Iterable[tuple[str, str, int]]:
-    """(kecamatan, verdict, how many) by the last decision of each decided target."""
-    last = Decision.objects.unscoped().filter(target_id=OuterRef("pk"))
-    last = last.order_by("-effective_on", "-recorded_at", "-pk").values("verdict")[:1]
-    decided = targets.filter(campaign=campaign, state=Target.State.DECIDED).order_by().annotate(ruling=Subquery(last))
+    """(kecamatan, verdict, how many) of decided targets."""
+    decided = targets.filter(campaign=campaign, state=Target.State.DECIDED).order_by().with_ruling()
     district = Substr("village_id", 1, DISTRICT)
     found: Iterable[tuple[str, str, int]] = decided.values_list(district, "ruling").annotate(n=Count("pk"))
     return found

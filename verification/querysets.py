@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, TextField, Value, When
 from django.db.models.fields.json import KeyTextTransform
 
 from accounts.querysets import ReachQuerySet, may, reach
@@ -125,12 +125,16 @@ class TargetQuerySet(ReachQuerySet):
         return told.select_for_update(of=("self",), no_key=True)
 
     def with_ruling(self) -> Self:
-        """`ruling` and `main_reason`: the last decision made of it in its round, and the first reason given."""
+        """`ruling` and `main_reason`: the last decision made of it in its round, and the first reason given. One whose
+        family was merged into another of the round is a double, by the merge.
+        """
         rulings = self.model._meta.get_field("decisions").related_model.objects.unscoped()
         last = rulings.filter(target_id=OuterRef("pk")).order_by("-effective_on", "-recorded_at", "-pk")
+        first = Subquery(last.annotate(first=KeyTextTransform(0, "reasons")).values("first")[:1])
+        merged = Q(double_of__isnull=False)
         return self.annotate(
-            ruling=Subquery(last.values("verdict")[:1]),
-            main_reason=Subquery(last.annotate(first=KeyTextTransform(0, "reasons")).values("first")[:1]),
+            ruling=Case(When(merged, then=Value("double")), default=Subquery(last.values("verdict")[:1])),
+            main_reason=Case(When(merged, then=Value("duplicate")), default=first, output_field=TextField()),
         )
 
     def in_part(self, part: str) -> Self:

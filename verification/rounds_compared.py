@@ -62,10 +62,11 @@ first AS (SELECT e.state, e.ruling, e.village_id, h.id AS entry_id, coalesce(h.m
   FROM early e JOIN households_household h ON h.id = e.household_id),
 second AS (SELECT l.state, l.ruling, l.village_id, h.id AS entry_id, coalesce(h.merged_into_id, h.id) AS household_id
   FROM late l JOIN households_household h ON h.id = l.household_id),
+-- A family's own entry speaks before one that is only its double.
 said_first AS (SELECT DISTINCT ON (household_id) household_id, state, ruling FROM first
-  ORDER BY household_id, ruling = 'extreme' DESC NULLS LAST, ruling),
+  ORDER BY household_id, ruling = 'extreme' DESC NULLS LAST, coalesce(ruling = 'double', false), ruling),
 said_second AS (SELECT DISTINCT ON (household_id) household_id, state, ruling FROM second
-  ORDER BY household_id, ruling = 'extreme' DESC NULLS LAST, ruling),
+  ORDER BY household_id, ruling = 'extreme' DESC NULLS LAST, coalesce(ruling = 'double', false), ruling),
 before AS ({before}), after AS ({after}),
 change AS (
   SELECT coalesce(b.key, a.key) AS key, coalesce(b.household_id, a.household_id) AS household_id,

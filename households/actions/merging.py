@@ -23,7 +23,7 @@ from accounts.querysets import may
 from foundation.errors import Conflict, DomainError, NotAllowed
 from households.actions.rules import check_version, opened_all, why
 from households.merging import ledger
-from households.merging.following import followers
+from households.merging.following import followers, works
 from households.models import Household, KKNumber, Merge, Person, Subject
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def merge_households(
     status = "status = 'merged', merged_into_id = %(survivor)s, version = t.version + 1"
     ledger.change(merge, "households_household", status, "t.id = %(absorbed)s", **pair)
     _follow(merge, pair)
+    for work in works():
+        work.merged(merge)
     audit.record(
         by=by, verb="household.merge", obj=survivor, region=survivor.village_id, reason=reason,
         after={"merge": merge.pk, "absorbed": absorbed.pk, "same_members": len(same or {})},
@@ -118,6 +120,8 @@ def part(*, by: User, merge: Merge, reason: str) -> Merge:
         _close(inner, by, reason)
     if merge.subject == Subject.HOUSEHOLD:
         _carry_back(merge, back)
+        for work in works():
+            work.parted(merge)
     _close(merge, by, reason)
     audit.record(
         by=by, verb=f"{merge.subject}.part", obj=merge.household, region=merge.household.village_id, reason=reason,

@@ -2,13 +2,18 @@
 
     register(Follower("interventions_enrolment", once_per=("programme_id",), ...))     # in AppConfig.ready()
 
+What needs more than one statement is a function (`register_work`): called within the merge with its row, and again
+when the two part; it changes rows through `households.merging.ledger`, so that they go back.
+
 What may never change (decisions, visits as they were sent) is not registered: its floor asks for a household together
 with those merged into it (`HouseholdQuerySet.together`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,18 @@ class Follower:
     carries: tuple[tuple[str, str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a floor above does when two households become one (after the rows followed), and when they part again
+    (after the rows went back). Both take the Merge.
+    """
+
+    merged: Callable[[Any], None]
+    parted: Callable[[Any], None]
+
+
 _followers: dict[str, Follower] = {}
+_works: list[Work] = []
 
 
 def register(follower: Follower) -> None:
@@ -38,3 +54,13 @@ def register(follower: Follower) -> None:
 
 def followers() -> list[Follower]:
     return list(_followers.values())
+
+
+def register_work(work: Work) -> None:
+    """Registering twice changes nothing."""
+    if work not in _works:
+        _works.append(work)
+
+
+def works() -> list[Work]:
+    return list(_works)

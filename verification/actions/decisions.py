@@ -64,6 +64,7 @@ class _Case:
     visit_id: int | None
     per_head: Decimal | None
     reviewer_id: int | None
+    double_of_id: int | None
 
 
 @transaction.atomic
@@ -155,7 +156,7 @@ def _locked_cases(campaign: Campaign, ids: Sequence[int]) -> dict[int, _Case]:
     list(locked.order_by("pk").values_list("pk", flat=True))
     rows = _with_visit(Target.objects.unscoped().filter(campaign=campaign, pk__in=list(ids))).values_list(
         "pk", "household_id", "regency_code", "village_id", "state", "approved__id",
-        "approved__expenditure_per_head", "approved__reviewed_by_id",
+        "approved__expenditure_per_head", "approved__reviewed_by_id", "double_of_id",
     )  # fmt: skip
     return {row[0]: _Case(*row) for row in rows}
 
@@ -175,6 +176,8 @@ def _problems(
             problem = _("this household is not on the list of the meeting's region")
         elif times[ruling.target_id] > 1:
             problem = _("this household is named twice")
+        elif case.double_of_id is not None:
+            problem = _("this entry was merged into another family: decide that one")
         elif case.household_id in objected:
             problem = _("the family has objected: answer the objection first")
         else:

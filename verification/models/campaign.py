@@ -97,6 +97,14 @@ class Target(models.Model):
         default=0,
         help_text="Living there when the family came onto the list: a round's size stands still.",
     )
+    double_of = models.ForeignKey(
+        "households.Household",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Closed without a decision: its family was merged into this one, which has a target of its own.",
+    )
     visited_on = models.DateField(
         _("visited on"), null=True, blank=True, help_text="As the server or the sheet knows; never the phone's."
     )
@@ -115,6 +123,9 @@ class Target(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["visited", "returned", "approved"]) | Q(visited_on__isnull=False),
                 name="target_visited_on",
+            ),
+            models.CheckConstraint(
+                condition=Q(double_of__isnull=True) | Q(state="decided"), name="target_double_closed"
             ),
             models.CheckConstraint(
                 condition=~Q(state="listed") | Q(visited_on__isnull=True), name="target_listed_not_visited"
