@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.views import duplicates, families, lists, lives, proposals, words
+from households.views import duplicates, families, lists, lives, previews, proposals, words
 
 app_name = "households"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("daftar/", lists.source_lists, name="source_lists"),
     path("daftar/<int:pk>/", lists.source_list, name="source_list"),
     path("daftar/<int:pk>/beda.xlsx", lists.export, name="export_list"),
+    path("impor/<int:pk>/mirip/", previews.alike, name="alike"),
     path("beda/", lists.conflict_list, name="conflicts"),
     path("usulan/", proposals.proposal_list, name="proposals"),
     path("usulan/jawab/", proposals.answer, name="answer"),

@@ -35,6 +35,7 @@ BUDGETS = {
     "households:case": 23,  # lists, moves, corrections, visits, proposals, decrees: one query each
     "households:source_lists": 5,
     "households:source_list": 12,
+    "households:alike": 14,  # the job, its rows, the people, their villages; one line in the trail
     "households:conflicts": 8,
     "households:proposals": 6,
     "verification:campaigns": 6,
@@ -105,6 +106,7 @@ WITHOUT = {
     "imports:progress": "sends on when nothing works",
     "imports:marked": "a file, streamed",
     "imports:undo": "asks each table that may refer to what was written, once, whatever the rows",
+    "households:export_list": "a file, streamed",
     "interventions:export": "a file, streamed",
     "verification:export_ledger": "a file, streamed",
     "verification:export_comparison": "a file, streamed",

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.actions import assign_role, create_user, register_device
 from accounts.models import User
-from households.models import Household, SourceList
+from households.models import Household, Person, PreviewSearch, SourceList
 from imports.inline import import_file
 from imports.models import ImportBatch
 from interventions import actions as help_actions
@@ -125,6 +125,13 @@ class District:
             copy = ImportBatch.objects.get(pk=self.preview.pk)
             copy.pk, copy.title = None, f"Salinan {number}"
             copy.save()
+        rows_and_people = zip(self.preview.staged.order_by("number"), Person.objects.order_by("pk"), strict=False)
+        alike = [
+            {"row": row.number, "person": person.pk, "score": 80, "grade": "likely", "reasons": []}
+            for row, person in rows_and_people
+        ]
+        done = {"regency_code": BANGKA, "state": "done", "alike": len(alike), "found": alike}
+        PreviewSearch.objects.update_or_create(batch=self.preview, defaults=done)
 
     def visit(self, n: int) -> None:
         """All new families are visited; half of the visits are approved, the others wait."""
@@ -182,6 +189,7 @@ class District:
             "regions:detail": {"code": BANGKA},
             **{f"imports:{name}": {"pk": self.preview.pk} for name in ("batch", "rows", "columns", "villages")},
             "households:batch_words": {"pk": self.preview.pk},
+            "households:alike": {"pk": self.preview.pk},
             "households:source_list": {"pk": SourceList.objects.latest("pk").pk},
             "households:duplicate": {"pk": self.doubles[-1].pk},
             "households:case": {"pk": Household.objects.filter(village_id=KUDAI).earliest("pk").pk},

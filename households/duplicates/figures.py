@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 PAGE = 25
-AFTER = re.compile(r"(\d{1,3})-(\d{1,18})")
+AFTER = re.compile(r"(open|unsure)-(\d{1,3})-(\d{1,18})")
 STRONG = ("certain", "likely")
 
 
@@ -42,6 +42,7 @@ class Listed:
     names: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     came_again: bool = False
+    unsure: DuplicatePair | None = None  # who was not sure, and why
 
 
 @dataclass(slots=True)
@@ -74,20 +75,20 @@ class Pair:
 
 
 def page(user: User, chosen: dict[str, str], after: str) -> tuple[list[Listed], str]:
-    """A page of open clusters, the likeliest first, behind the key `after`; and the next key. Five queries."""
+    """A page of what is to decide (order: `by_score`) behind the key `after`, and the next key. Five queries."""
     rows = filtered(DuplicateCluster.objects.visible_to(user), chosen)
     key = AFTER.fullmatch(after)
-    rows = rows.by_score((int(key[1]), int(key[2])) if key else None).select_related("region", "region__parent")
+    rows = rows.by_score((key[1], int(key[2]), int(key[3])) if key else None).select_related("region", "region__parent")
     found = list(rows.prefetch_related("members", _open_pairs())[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
     found = found[:PAGE]
     names = _names([member for cluster in found for member in cluster.members.all()])
-    return [_listed(cluster, names) for cluster in found], f"{last.score}-{last.pk}" if last else ""
+    return [_listed(cluster, names) for cluster in found], f"{last.state}-{last.score}-{last.pk}" if last else ""
 
 
 def filtered(rows: DuplicateClusterQuerySet, chosen: dict[str, str]) -> DuplicateClusterQuerySet:
     """By class, kind of entry, region, list it came in by, and whether somebody was not sure."""
-    rows = rows.filter(state="unsure" if chosen.get("state") == "unsure" else "open")
+    rows = rows.filter(state="unsure") if chosen.get("state") == "unsure" else rows.undecided()
     if chosen.get("grade"):
         rows = rows.filter(grade=chosen["grade"])
     if chosen.get("subject"):
@@ -164,8 +165,8 @@ def pairs(cluster: DuplicateCluster, found: Sequence[Column]) -> list[Pair]:
     ]  # fmt: skip
 
 
-def alike_members(found: Sequence[Column]) -> list[tuple[Person, Person, int]]:
-    """Members of two of the families who look like one person, the likeliest first; nobody twice."""
+def alike_members(found: Sequence[Column]) -> list[tuple[Person, Person, str]]:
+    """Members of two of the families who look like one person, and why; the likeliest first, nobody twice."""
     homes = [column.household.pk for column in found]
     people = Person.objects.filter(household__in=homes, left_on=None).in_bulk()
     rows = DuplicatePair.objects.filter(
@@ -177,7 +178,7 @@ def alike_members(found: Sequence[Column]) -> list[tuple[Person, Person, int]]:
         one, other = people[pair.first_id], people[pair.second_id]
         if one.household_id != other.household_id and not {one.pk, other.pk} & taken:
             taken |= {one.pk, other.pk}
-            alike.append((one, other, pair.score))
+            alike.append((one, other, " · ".join(explain(reason) for reason in pair.reasons)))
     return alike
 
 
@@ -192,8 +193,8 @@ def merges_into(household: Household, user: User) -> list[Merge]:
 
 
 def _open_pairs() -> Prefetch:
-    rows = DuplicatePair.objects.filter(verdict__in=["", "unsure"]).order_by("cluster", F("score").desc(), "pk")
-    return Prefetch("pairs", queryset=rows, to_attr="undecided")
+    rows = DuplicatePair.objects.filter(verdict__in=["", "unsure"]).select_related("decided_by")
+    return Prefetch("pairs", queryset=rows.order_by("cluster", F("score").desc(), "pk"), to_attr="undecided")
 
 
 def _names(members: list[DuplicateMember]) -> dict[tuple[str, int], str]:
@@ -214,12 +215,13 @@ def _listed(cluster: DuplicateCluster, names: dict[tuple[str, int], str]) -> Lis
         [names[cluster.subject, key] for key in keys if (cluster.subject, key) in names],
         [explain(reason) for reason in best.reasons] if best else [],
         any(pair.came_again_at for pair in cluster.undecided),
+        best if best and cluster.state == DuplicateCluster.State.UNSURE else None,
     )
 
 
 def _said(record: SourceRecord) -> str:
     day = f", {formats.long_date(record.source.cut_off_on)}" if record.source.cut_off_on else ""
-    return f"{record.source.title}{day}, #{record.row}"
+    return _("%(list)s, row %(row)s") % {"list": f"{record.source.title}{day}", "row": record.row}
 
 
 def _number(last4: str) -> str:

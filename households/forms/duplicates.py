@@ -24,7 +24,7 @@ class FilterForm(forms.Form):
     """In the address, so that a list can be kept and sent to a colleague."""
 
     grade = forms.ChoiceField(label=gettext_lazy("Class"), required=False)
-    subject = forms.ChoiceField(label=gettext_lazy("What"), required=False)
+    subject = forms.ChoiceField(label=gettext_lazy("Kind of entry"), required=False)
     region = forms.ChoiceField(label=gettext_lazy("Region"), required=False)
     source = forms.ModelChoiceField(
         label=gettext_lazy("In the list"), required=False, queryset=SourceList.objects.none()
@@ -36,7 +36,7 @@ class FilterForm(forms.Form):
         any_ = ("", _("all"))
         self.fields["grade"].choices = [any_, *Grade.choices]
         self.fields["subject"].choices = [any_, *Subject.choices]
-        self.fields["state"].choices = [("", _("to decide")), ("unsure", _("not sure yet"))]
+        self.fields["state"].choices = [any_, ("unsure", _("not sure yet"))]
         regions = figures.region_choices(user, self.data.get("region", ""))
         self.fields["region"].choices = [any_, *((region.pk, region.label) for region in regions)]
         self.fields["source"].queryset = SourceList.objects.visible_to(user).order_by("-pk")
@@ -74,7 +74,7 @@ class DecisionForm(forms.Form):
         self.cluster, self.columns, self.alike = cluster, columns, alike
         keys = [(column.obj.pk, str(column.obj.pk)) for column in columns]
         self.fields["keep"].choices = self.fields["about"].choices = keys
-        self.fields["member"].choices = [(f"{one.pk}-{other.pk}", "") for one, other, _score in alike]
+        self.fields["member"].choices = [(f"{one.pk}-{other.pk}", "") for one, other, _why in alike]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -127,7 +127,7 @@ class DecisionForm(forms.Form):
     def _same(self, survivor: int, absorbed: int) -> dict[int, int]:
         """Ticked pairs of members, one of each of the two families: absorbed member -> survivor's member."""
         same = {}
-        for one, other, _score in self.alike:
+        for one, other, _why in self.alike:
             if f"{one.pk}-{other.pk}" not in self.cleaned_data["member"]:
                 continue
             homes = {one.household_id: one.pk, other.household_id: other.pk}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from households.duplicates import previewing
 from households.register import writing
 from households.register.fields import CARD, HOUSEHOLD, MEMBER, NUMBER
 from households.register.keys import Keys
@@ -35,6 +36,8 @@ def into_register(keys: Keys, books: str, *, once: tuple[str, ...] = ("nik",), *
         "unique": once,
         "seals": {"nik": "households_person.nik:nik", "family_card": "households_household.kk:kk"},
         "copies": {"family_card": "households_kknumber.number"},
+        "previewed": previewing.wanted,
+        "alike": previewing.told,
         **with_books(books),
         **more,
     }

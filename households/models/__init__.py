@@ -9,6 +9,7 @@ from households.models.duplicates import (
     DuplicatePair,
     Grade,
     PersonKey,
+    PreviewSearch,
     Subject,
 )
 from households.models.household import Household, KKNumber
@@ -39,6 +40,7 @@ __all__ = [
     "Person",
     "PersonIdentifier",
     "PersonKey",
+    "PreviewSearch",
     "Proposal",
     "Sex",
     "SourceList",

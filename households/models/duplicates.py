@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -80,7 +81,9 @@ class DuplicateCluster(models.Model):
     class Meta:
         verbose_name = _("possible duplicate")
         indexes = [
-            models.Index(fields=["-score", "id"], condition=Q(state="open"), name="cluster_open"),
+            models.Index(
+                fields=["state", "-score", "id"], condition=Q(state__in=["open", "unsure"]), name="cluster_undecided"
+            ),
             models.Index(fields=["regency_code", "subject"], name="cluster_regency"),
         ]
 
@@ -171,3 +174,26 @@ class DuplicateJob(JobRow):
 
     def __str__(self) -> str:
         return f"{self.regency_code} {self.batch_id}"
+
+
+class PreviewSearch(JobRow):
+    """Whom the new rows of an import look like, before somebody approves it. `found`: the likeliest rows, each with the
+    key of the person and the reasons of the score: no names, no numbers.
+    """
+
+    lease = dt.timedelta(minutes=30)
+    batch = models.OneToOneField("imports.ImportBatch", on_delete=models.CASCADE, related_name="preview_search")
+    regency_code = models.CharField(max_length=5)
+    compared = models.PositiveIntegerField(default=0, help_text="New rows that were compared.")
+    alike = models.PositiveIntegerField(default=0, help_text="Rows of them that look like somebody.")
+    found = models.JSONField(default=list, help_text='[{"row", "person", "score", "grade", "reasons"}]')
+
+    objects = JobQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.batch_id)
+
+    @classmethod
+    def of(cls, batch: Any) -> PreviewSearch | None:
+        """The search about an import the caller has within reach."""
+        return cls.objects.filter(batch=batch).first()

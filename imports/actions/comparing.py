@@ -38,6 +38,8 @@ def look_at_register(batch: ImportBatch) -> None:
     touched = layout.plan(batch) if layout.plan else None
     count(batch)
     batch.touched = batch.new + batch.changed if touched is None else touched
+    if previewed := layout.options.get("previewed"):  # what the floor above looks at before somebody approves
+        previewed(batch)
 
 
 def count(batch: ImportBatch) -> None:

@@ -11,6 +11,7 @@ from imports.display.people import (
 )  # fmt: skip
 from imports.display.rows import SAMPLES, row_page, verdict_tabs
 from imports.display.sums import (
+    alike,
     links_of,
     remark_choices,
     siblings,
@@ -22,7 +23,7 @@ from imports.display.words import kind_title, masked_text, notes_of
 from imports.display.work import STEP_OF, marking, overtaken, work_on
 
 __all__ = [
-    "SAMPLES", "STEP_OF", "approvers", "kind_title", "links_of", "mapping_in_words", "marking", "masked_text",
+    "SAMPLES", "STEP_OF", "alike", "approvers", "kind_title", "links_of", "mapping_in_words", "marking", "masked_text",
     "notes_of", "obstacles_in_words", "overtaken", "regions_to_upload_for", "remark_choices", "row_page",
     "second_person_said", "siblings", "unknown_words", "verdict_tabs", "village_choices", "villages_of",
     "villages_under", "waiting", "work_on",

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from imports.figures import problem_groups
+from imports.layouts import layout_for
 from imports.models import ImportBatch
 from imports.querysets import ImportBatchQuerySet
 from regions.models import Region
@@ -70,6 +71,12 @@ def remark_choices(batch: ImportBatch) -> list[tuple[str, str]]:
 def unknown_words(batch: ImportBatch) -> int:
     """Cells that hold a word no code book knows."""
     return sum(group.count for group in problem_groups(batch) if group.code == "unmapped")
+
+
+def alike(batch: ImportBatch) -> Any:
+    """What the floor above found of new rows that look like somebody it knows: {"ready", "rows"}, or None."""
+    ask = layout_for(batch.kind).options.get("alike")
+    return ask(batch) if ask else None
 
 
 def siblings(batch: ImportBatch, reachable: ImportBatchQuerySet) -> list[ImportBatch]:

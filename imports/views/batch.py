@@ -136,6 +136,7 @@ def _context(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
         "with_rows": with_rows,
         "groups": figures.problem_groups(found) if with_rows else [],
         "unknown_words": display.unknown_words(found) if with_rows else 0,
+        "alike": display.alike(found) if preview else None,
         "links": display.links_of(found) if with_rows else [],
         "villages": len(found.summary.get("villages", {})) if with_rows else 0,
         "siblings": display.siblings(found, ImportBatch.objects.visible_to(user)),

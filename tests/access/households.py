@@ -48,6 +48,8 @@ ROWS = [
     Row("households:batch_words", "POST", verb="import.upload", good=frozenset({302}), **PREVIEW),
     Row("households:source_lists", verb="import.read"),
     Row("households:source_list", verb="import.read", about="source_list", places=AREAS),
+    Row("households:alike", verb="import.read", good=frozenset({200, 404}), **PREVIEW),
+    Row("households:export_list", verb="import.read", about="source_list", places=AREAS, good=frozenset({200, 404})),
     Row("households:conflicts", verb="household.read"),
     Row("households:proposals", verb="household.change"),
     Row("households:answer", "POST", verb="household.change", body=nothing_ticked, good=frozenset({400})),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from foundation.errors import Conflict, NotAllowed
 from households import actions
 from households.duplicates.searching import search
+from households.matching.score import Facts, persons
 from households.models import DuplicateCluster, DuplicateJob, DuplicatePair, Household, Merge, Person
 from tests.conftest import BANGKA, BULELENG, SUNGAILIAT, villages_of
 
@@ -136,3 +137,59 @@ def test_the_list_is_filtered_and_nonsense_in_its_address_filters_nothing(twice,
     for query, seen in (("", True), ("?grade=possible&subject=person", False), ("?grade=x&region=99&after=9-x", True)):
         shown = page.get(reverse("households:duplicates") + query).content.decode()
         assert ("MUHAMMAD JUNAIDI" in shown) is seen, query
+
+
+def test_what_somebody_is_not_sure_about_waits_behind_the_others_with_the_reason(twice, budi, browse, household_in):
+    look()
+    (doubtful,) = DuplicateCluster.objects.filter(state="open")
+    asked = [pair.pk for pair in doubtful.pairs.all()]
+    actions.say_of_pairs(by=budi, cluster=doubtful, chosen=asked, verdict="unsure", reason="Tanya kepala dusun dulu")
+    for village in villages_of(SUNGAILIAT)[:2]:  # in two villages: less alike than the two above
+        no_number = {"nik": None, "nik_digest": None, "nik_last4": "", "nik_missing": "empty"}
+        twin = household_in(village.pk, "SUPARDI BIN KOSIM", 1)
+        twin.members.update(birth_date=dt.date(1961, 7, 8), **no_number)
+    look()
+    doubtful.refresh_from_db()
+    fresh = list(DuplicateCluster.objects.filter(state="open").order_by("-score", "pk"))
+    assert doubtful.state == "unsure" and fresh and doubtful.score > fresh[-1].score
+    shown = browse(budi).get(reverse("households:duplicates")).content.decode()
+    assert shown.index("SUPARDI") < shown.index("MUHAMMAD JUNAIDI") and "Tanya kepala dusun dulu" in shown
+    rest = browse(budi).get(reverse("households:duplicates") + f"?after=open-{fresh[-1].score}-{fresh[-1].pk}")
+    assert "SUPARDI" not in rest.content.decode() and "MUHAMMAD JUNAIDI" in rest.content.decode()
+    only = browse(budi).get(reverse("households:duplicates") + "?state=unsure").content.decode()
+    assert "SUPARDI" not in only and "MUHAMMAD JUNAIDI" in only
+
+
+def test_known_different_stays_so_when_a_new_list_names_the_pair_again(twice, budi):
+    look()
+    cluster = DuplicateCluster.objects.get(state="open")
+    chosen = [pair.pk for pair in cluster.pairs.all()]
+    actions.say_of_pairs(by=budi, cluster=cluster, chosen=chosen, verdict="different", reason="Dua rumah berbeda")
+    people = DuplicatePair.objects.filter(subject="person", verdict="")
+    others = {pair.pk for pair in people}
+    # The new list tells their work and their decile: every version moves on, nothing that was compared does.
+    Person.objects.filter(household__in=twice).update(work="fisher", version=5)
+    Household.objects.filter(pk__in=[row.pk for row in twice]).update(decile=4, version=5)
+    look()
+    assert set(DuplicatePair.objects.filter(pk__in=chosen).values_list("verdict", flat=True)) == {"different"}
+    assert not DuplicatePair.objects.filter(pk__in=chosen).exclude(came_again_at=None).exists()
+    assert {pair.pk for pair in DuplicatePair.objects.filter(subject="person", verdict="")} == others
+
+
+def test_the_page_of_two_families_says_in_words_why_their_members_are_alike(twice, budi, browse):
+    look()
+    cluster = DuplicateCluster.objects.get(state="open")
+    shown = browse(budi).get(reverse("households:duplicate", args=[cluster.pk])).content.decode()
+    words = shown[shown.index("NURHAYATI") :]
+    assert "nama mirip" in words and "tanggal lahir sama" in words
+
+
+def test_visible_digits_of_a_masked_number_speak_for_or_against():
+    shown = {"name": "SULAIMAN EFENDI", "birth": dt.date(1970, 5, 17), "village": "19.01.01.1003"}
+    one, same, other = (
+        Facts(**shown, mask=("190101", last)) for last in ("0011", "0011", "0044")
+    )  # fmt: skip
+    alike, apart = persons(one, same), persons(one, other)
+    assert "mask_same" in {reason.code for reason in alike.reasons if reason.agrees}
+    assert "mask_other" in {reason.code for reason in apart.reasons if not reason.agrees}
+    assert alike.score > apart.score and apart.grade != "certain"
