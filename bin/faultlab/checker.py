@@ -10,14 +10,19 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from django.db.models import Count
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditLine
+from faultlab.names import CONTROLS
 from foundation import files
 from verification.actions.attachments import sweep
-from verification.models import Photo, Quarantine, Visit
+from verification.models import Photo, Quarantine, Target, Visit
 
 SHOWN = 5
+COUNTERS = (
+    "lost", "doubled", "photo_missing", "stray_photos", "other_receipt", "audit_gaps", "wrong_clock", "given_up"
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -34,7 +39,9 @@ class Report:
     other_receipt: int = 0
     audit_gaps: int = 0
     unexpected: dict[str, int] = field(default_factory=dict)
+    wrong_clock: int = 0
     given_up: int = 0
+    never_tried: list[str] = field(default_factory=list)
     wrong_answers: list[str] = field(default_factory=list)
     faults: dict[str, int] = field(default_factory=dict)
     cuts: dict[str, int] = field(default_factory=dict)
@@ -48,11 +55,16 @@ class Report:
 
     @property
     def clean(self) -> bool:
-        bad = (self.lost, self.doubled, self.photo_missing, self.stray_photos, self.other_receipt, self.audit_gaps)
-        return not any(bad) and not self.given_up and not self.wrong_answers and not self.unexpected
+        counted = any(getattr(self, name) for name in COUNTERS)
+        return not (counted or self.wrong_answers or self.unexpected or self.never_tried)
+
+    @property
+    def seen(self) -> bool:
+        """Of a spoiled system: did the checker count what it was spoiled for?"""
+        return bool(self.control) and bool(getattr(self, CONTROLS[self.control][0]))
 
     def as_dict(self) -> dict[str, object]:
-        return {"faults_of": "submit", **asdict(self), "clean": self.clean}
+        return {"faults_of": "submit", **asdict(self), "clean": self.clean, "seen": self.seen}
 
     def print(self) -> None:
         print(f"\nfaults submit: {self.rows:,} visits, seed {self.seed}, {self.seconds:.0f} s"
@@ -61,16 +73,20 @@ class Report:
         print("injected     " + ", ".join(f"{name} {times}" for name, times in self.faults.items() if times))
         print("answers      " + ", ".join(f"{name} {times:,}" for name, times in sorted(self.answers.items())))
         print("stored as    " + ", ".join(f"{name} {times:,}" for name, times in sorted(self.states.items())))
-        for name in ("lost", "doubled", "photo_missing", "stray_photos", "other_receipt", "audit_gaps", "given_up"):
+        for name in COUNTERS:
             print(f"{name.replace('_', ' '):<14}{getattr(self, name)}")
         for line in [*self.wrong_answers[:SHOWN], *self.examples[:SHOWN]]:
             print(f"  ! {line}")
         if self.unexpected:
             print(f"  ! answers a phone should never get: {self.unexpected}")
+        if self.never_tried:
+            print(f"  ! never happened in this run (more --rows?): {', '.join(self.never_tried)}")
         print("CLEAN" if self.clean else "NOT CLEAN", flush=True)
+        if self.control:
+            print(f"The checker {'saw' if self.seen else 'DID NOT SEE'} that {CONTROLS[self.control][1]}.", flush=True)
 
 
-def check(report: Report, folder: Path) -> None:
+def check(report: Report, folder: Path, began: dt.datetime) -> None:
     """Fill the report from the journals and the database. Reads every photo that was promised."""
     promised: dict[str, dict[str, object]] = {}
     for path in sorted(folder.glob("*.jsonl")):
@@ -80,6 +96,7 @@ def check(report: Report, folder: Path) -> None:
     _visits(report, promised)
     _photos(report, promised)
     report.audit_gaps = _audit()
+    report.wrong_clock = _clocks(began)
     report.stray_photos = _stray(report)
     report.states = dict(Counter(Visit.objects.unscoped().values_list("state", flat=True)))
 
@@ -125,6 +142,14 @@ def _whole(name: str) -> bool:
         return bool(hashlib.sha256(files.read_all(name)).hexdigest())
     except Exception:  # whatever is wrong with the file, it is not there
         return False
+
+
+def _clocks(began: dt.datetime) -> int:
+    """What would come from a phone's clock although only the server's counts."""
+    now = timezone.now()
+    visits = Visit.objects.unscoped().exclude(received_at__range=(began, now)).count()
+    days = {timezone.localdate(began), timezone.localdate(now)}
+    return visits + Target.objects.unscoped().exclude(visited_on=None).exclude(visited_on__in=days).count()
 
 
 def _audit() -> int:

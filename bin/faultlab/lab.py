@@ -22,7 +22,7 @@ from embedded import with_development_values
 from place import Place, free_port
 from processes import manage
 
-DATABASE = "faults"
+DATABASE, REGENCY = "faults", "19.01"
 PATIENCE = 60
 
 
@@ -54,7 +54,7 @@ class Lab:
         }  # fmt: skip
         self.environment = with_development_values(self.place, made)
         manage(made | {"NGEROMBO_USE_OWNER": "1"}, "migrate", "--verbosity=0")
-        manage(made, "load_regions", "--verbosity=0")
+        manage(made, "load_regions", "--under", REGENCY)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:

@@ -16,9 +16,12 @@ FAULTS = {
     "twenty": "the same visit is sent twenty times at once",
     "two-tabs": "two visits with one id and other content are sent at once",
 }
+# name -> (what the checker must count, how the system is spoiled)
 CONTROLS = {
-    "no-unique": "the unique constraint on the id of a visit is dropped, and sendings of one id take no turns",
-    "early-answer": "the server answers before it commits",
-    "photo-before-commit": "photos are written before the commit and never tidied",
-    "photo-late": "photos are written after the answer",
-}
+    "no-unique": (
+        "doubled", "the unique constraint on the id of a visit is dropped, and sendings of one id take no turns"
+    ),
+    "early-answer": ("lost", "the server answers before it commits"),
+    "photo-before-commit": ("stray_photos", "photos are written before the commit and never tidied"),
+    "photo-late": ("photo_missing", "photos are written after the answer"),
+}  # fmt: skip

@@ -18,13 +18,16 @@ WORN_OUT = 400  # attempts after which something is really wrong
 
 @dataclass(slots=True)
 class Item:
-    """One visit in an outbox. `photos`: name -> bytes; `days`: how far the phone's clock is off."""
+    """One visit in an outbox. `photos`: name -> bytes; `days`: how far the phone's clock is off; `waited`: days since
+    the visit was finished.
+    """
 
     instance: str
     xml: bytes
     photos: dict[str, bytes] = field(default_factory=dict)
     together: bool = False  # as Collect: photos along with the form; else one photo a request, as our own page
     days: int = 0
+    waited: int = 0
     attempts: int = 0
     receipt: str = ""
     arrived: set[str] = field(default_factory=set)
@@ -52,8 +55,8 @@ def send(port: int, token: str, item: Item, photos: dict[str, bytes], timeout: f
     try:
         line.request("POST", "/openrosa/submission", multipart(item.xml, photos), {
             "Content-Type": f"multipart/form-data; boundary={BOUNDARY}", "Authorization": f"Token {token}",
-            "X-OpenRosa-Version": "1.0", "X-Phone-Time": clock(item.days), "X-Finished-At": clock(item.days),
-            "Connection": "close",
+            "X-OpenRosa-Version": "1.0", "X-Phone-Time": clock(item.days),
+            "X-Finished-At": clock(item.days - item.waited), "Connection": "close",
         })  # fmt: skip
         said = line.getresponse()
         said.read()

@@ -20,6 +20,7 @@ django.setup()
 
 from benches.fieldwork import ANSWERS, MEMBERS, Round, open_round  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from faultlab.checker import Report, check, kept_aside  # noqa: E402
@@ -32,14 +33,14 @@ from poverty.demo.submissions import fill_in  # noqa: E402
 from verification.actions import campaigns  # noqa: E402
 from verification.models import Target, Visit  # noqa: E402
 
-PHONES, CALM, STOPPED = 4, 1.0, 3.0
+PHONES, CALM, STOPPED, OLD = 4, 1.0, 3.0, 3
 TARGETS_AT_MOST = 2500
 PHOTOS = {"photo_front": "depan.jpg", "photo_inside": "dalam.jpg"}
 EXPECTED = {"201", "503", "502"}  # and lines that broke
 
 
 def run(lab: Lab, *, rows: int, faults: list[str], seed: int) -> Report:
-    report = Report(control=lab.control, rows=rows, seed=seed)
+    report, began = Report(control=lab.control, rows=rows, seed=seed), timezone.now()
     made = open_round(min(max(rows, 40), TARGETS_AT_MOST), PHONES)
     outboxes = Writer(made, seed).outboxes(rows)
     old = old_queue(made, outboxes)
@@ -58,11 +59,13 @@ def run(lab: Lab, *, rows: int, faults: list[str], seed: int) -> Report:
     lab.start()
     report.faults = dict(injected) | {"cut": sum(proxy.cuts.values()), "old-queue": len(old)}
     report.cuts = {f"{cut * 10} %" if cut < 10 else "before the answer": n for cut, n in proxy.cuts.items()}
+    report.never_tried = [name for name in faults if not report.faults.get(name)]
+    report.never_tried += [f"cut {where}" for where, n in report.cuts.items() if not n and "cut" in faults]
     answers = sum((phone.statuses for phone in phones), Counter[str]())
     report.answers = dict(answers)
     report.unexpected = {name: n for name, n in answers.items() if name.isdigit() and name not in EXPECTED}
     report.given_up = sum(len(phone.given_up) for phone in phones)
-    check(report, lab.logs)
+    check(report, lab.logs, began)
     check_old_queue(report, old)
     return report
 
@@ -103,17 +106,20 @@ class Writer:
 
 
 def old_queue(made: Round, outboxes: list[list[Item]]) -> dict[str, set[str]]:
-    """Visits that lay in a phone for a week while the office went on: one target was given to somebody else, one
-    household merged into another. Instance -> the states it may end in.
+    """Visits that lay in two phones for a week while the office went on: the targets of one were given to somebody
+    else, the households of the other merged into another. Instance -> the states it may end in.
     """
-    given, merged = outboxes[0][0], outboxes[1][0]
-    campaigns.reassign(
-        by=made.officer, target=Target.objects.unscoped().get(pk=made.targets[0]), facilitator=made.facilitators[2]
-    )
-    gone = Target.objects.unscoped().select_related("household").get(pk=made.targets[1]).household
-    stays = Household.objects.unscoped().filter(targets=made.targets[5]).get()
-    merge_households(by=made.officer, survivor=stays, absorbed=gone, reason="Keluarga yang sama")
-    return {given.instance: {"held"}, merged.instance: {"received", "held"}}
+    allowed = {}
+    for place, (given, merged) in enumerate(zip(outboxes[0][:OLD], outboxes[1][:OLD], strict=True)):
+        given.waited = merged.waited = 7
+        first, second, other = (place * PHONES + number for number in (0, 1, OLD * PHONES + 1))
+        target = Target.objects.unscoped().get(pk=made.targets[first])
+        campaigns.reassign(by=made.officer, target=target, facilitator=made.facilitators[2])
+        gone = Household.objects.unscoped().get(targets=made.targets[second])
+        stays = Household.objects.unscoped().get(targets=made.targets[other])
+        merge_households(by=made.officer, survivor=stays, absorbed=gone, reason="Keluarga yang sama")
+        allowed |= {given.instance: {"held"}, merged.instance: {"received", "held"}}
+    return allowed
 
 
 def check_old_queue(report: Report, old: dict[str, set[str]]) -> None:
