@@ -1,0 +1,43 @@
+"""What must not get lost survives what servers suffer: `bin/faults` in small, and the proof that its checker can see.
+
+Servers and a database of its own, killed for real; the full size (10,000 visits, every fault) is a command, not a test.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+FAULTS = ("web-kill", "postgres-kill", "redis-kill", "disk-full", "cut", "twenty", "two-tabs")
+OURS = ("NGEROMBO_", "DATABASE_", "REDIS_", "DJANGO_")  # what the run of the tests itself is set to
+
+
+def faults(*words: str) -> dict[str, Any]:
+    """The report of one run, with the command's exit code."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    command = [sys.executable, str(ROOT / "bin" / "faults"), "submit", "--json", *words]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=600)
+    assert done.stdout, done.stderr[-2000:]
+    report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return report | {"code": done.returncode}
+
+
+def test_no_acknowledged_visit_is_lost_or_doubled_while_servers_are_killed_and_lines_are_cut():
+    report = faults("--rows", "160", "--faults", ",".join(FAULTS))
+
+    assert (report["clean"], report["code"]) == (True, 0), report
+    assert report["acknowledged"] >= 160
+    assert report["photos"] > 0
+    assert all(report["faults"][name] for name in FAULTS), report["faults"]
+
+
+def test_the_checker_sees_doubled_visits_where_nothing_prevents_them():
+    report = faults("--rows", "40", "--faults", "twenty", "--control", "no-unique")
+
+    assert (report["clean"], report["seen"], report["code"]) == (False, True, 1), report
+    assert report["doubled"] > 0
