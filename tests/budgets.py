@@ -44,7 +44,7 @@ BUDGETS = {
     "verification:suggestion": 14,
     "verification:move": 14,
     "verification:comparison": 12,
-    "verification:changed": 9,
+    "verification:changed": 11,  # with the villages of both rounds
     "verification:reports": 13,
     "verification:ledger": 9,
     "verification:families": 12,
