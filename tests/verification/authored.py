@@ -51,9 +51,7 @@ def workbook(survey: Rows, choices: Rows = (), settings: Rows | None = None, **m
     return out.getvalue()
 
 
-def plain(
-    survey: str, choices: str = "", key: str = "uji", version: str = "1", listed: Rows | None = None
-) -> bytes:
+def plain(survey: str, choices: str = "", key: str = "uji", version: str = "1", listed: Rows | None = None) -> bytes:
     """A form in one language with the columns above; the result and the proposal stand at its end. `listed` is the
     choices sheet where it has columns of its own.
     """

@@ -19,9 +19,11 @@ from households.models import Household, Person
 from regions.loading import load
 from regions.models import Region
 from tests.verification.large import decide_all, villages_under
+from verification import reporting
 from verification.actions import campaigns, forms
+from verification.actions.reporting import report_village
 from verification.comparing import Change, compare
-from verification.models import Campaign, Target
+from verification.models import Campaign, Target, VillageReport
 from verification.rounds_compared import compared, pair_of, who
 
 BEKASI = "32.16"
@@ -191,3 +193,31 @@ def test_only_villages_both_rounds_went_to_are_compared(bekasi, operator, browse
     assert compared(found, places=found.villages).total.before == 8 * len(found.villages)  # two families of 4 each
     page = browse(operator).get(reverse("verification:comparison", args=[part.pk]), {"with": first.pk})
     assert "yang didatangi kedua putaran" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_all_187_villages_of_23_kecamatan_report_and_the_one_that_does_not_is_named(operator, noise, browse):
+    """Three villages have families, which are visited and decided; the others say zero, but for the last."""
+    district, today = Bekasi(operator), timezone.localdate()
+    district.families([4] * 3, "Warga")
+    routine = campaigns.create(
+        by=operator, name="Verfak rutin", region=Region.objects.get(pk=BEKASI), form=district.form, line=district.line,
+        starts_on=today, ends_on=today, unit="person", routine=True,
+    )  # fmt: skip
+    campaigns.add_targets(by=operator, campaign=routine)
+    campaigns.open_campaign(by=operator, campaign=routine)
+    decide_all(routine, operator, [("extreme", "below_line", 3)])
+    *quiet, last = VillageReport.objects.filter(campaign=routine).order_by("village_id")[3:]
+    for report in quiet:
+        report_village(by=operator, report=report, kind="zero")
+
+    standing = reporting.standing(routine, VillageReport.objects.all(), Target.objects.all())
+    assert (len(standing.villages), standing.districts, standing.reported) == (187, 23, 186)
+    assert [village.code for village in standing.missing] == [last.village_id]
+    page = browse(operator).get(reverse("verification:reports", args=[routine.pk])).content.decode()
+    assert f"<strong>{last.village.name}</strong>" in page
+    with pytest.raises(campaigns.OpenEnds, match="1 desa belum melapor"):
+        campaigns.close_campaign(by=operator, campaign=routine)
+
+    report_village(by=operator, report=last, kind="zero")
+    assert campaigns.close_campaign(by=operator, campaign=routine).state == "closed"
