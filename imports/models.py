@@ -129,7 +129,8 @@ class ImportRow(models.Model):
     are `{"c": hex ciphertext bound to its target column, "d": hex digest, "l": last four}` and never plain.
     """
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="staged")
+    # The database does not check the batch of every row: it is locked while its rows are written, and stays.
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, db_constraint=False, related_name="staged")
     number = models.PositiveIntegerField()
     verdict = models.CharField(max_length=8, choices=Verdict.choices, default=Verdict.PENDING, blank=True)
     key = models.CharField(max_length=100, blank=True, help_text="The list's own key of the row, e.g. ID Individu.")
@@ -166,7 +167,7 @@ class ImportChange(models.Model):
     whose version has moved on stands in the way of the undo and is listed.
     """
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, db_constraint=False, related_name="changes")
     table = models.CharField(max_length=63)
     object_id = models.BigIntegerField()
     before = models.JSONField(null=True)

@@ -101,7 +101,7 @@ class Clerk:
         self.surveys = {at: DateSurvey() for at, key in found.mapping.items() if layout.column(key).normalise in DATED}
         self.sequential = bool(merged)
         self.dubious: list[Row] = []  # rows whose dates depend on the order of day and month; REMEMBERED at most
-        self.seals, self.copies = seals_of(layout), copies_of(layout)
+        self.seals, self.copies, self.seal = seals_of(layout), copies_of(layout), keys.Sealer()
         self.village = layout.options.get("village", "")
         self.village_column = layout.options.get("village_column", "village_code")
         self.region = batch.region_id
@@ -158,7 +158,7 @@ class Clerk:
                 verdict = str(Verdict.WRONG)
         else:
             remarks, verdict = [("", Problem(f"skipped_{role}", ACCEPT))], str(Verdict.SKIPPED)
-        raw = keys.seal(encode_raw(row.texts).encode(), RAW_PLACE).hex()
+        raw = self.seal(encode_raw(row.texts).encode(), RAW_PLACE).hex()
         problems = encode([self._stored(column, remark) for column, remark in remarks]) if remarks else "[]"
         return (
             f"{self.batch.pk}\t{row.number}\t{verdict}\t{_escaped(key)}\t\\\\x{raw}\t"
@@ -187,12 +187,12 @@ class Clerk:
             number = kept.get(name)
             if number is not None:
                 kept[name] = {
-                    "c": keys.seal(number.encode(), place).hex(),
+                    "c": self.seal(number.encode(), place).hex(),
                     "d": keys.digest(number, kind).hex(),
                     "l": number[-4:],
                 }
                 if name in self.copies:
-                    kept[name]["n"] = keys.seal(number.encode(), self.copies[name]).hex()
+                    kept[name]["n"] = self.seal(number.encode(), self.copies[name]).hex()
         return kept
 
     def _stored(self, column: str, remark: Problem) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pghistory
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,8 @@ from foundation.fields import DigestField, EncryptedNumberField, LastFourField
 from households.models.history import every_change
 from households.models.household import Household
 from households.querysets import PersonQuerySet
+
+NAME_KEY = Func(Upper("name"), Value(""" .,'`-/()\""""), Value(""), function="translate")
 
 
 class Sex(models.TextChoices):
@@ -93,7 +95,8 @@ class Person(models.Model):
         ]
         indexes = [
             models.Index(fields=["household", "id"], name="person_household"),
-            models.Index(fields=["birth_date"], name="person_birth"),
+            # The name as a list's is compared with it (register.staged.NAME_KEY): letters and digits, in capitals.
+            models.Index("birth_date", NAME_KEY, name="person_birth"),
             models.Index(fields=["nik_digest"], name="person_nik_left", condition=Q(left_on__isnull=False)),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="person_name"),
         ]

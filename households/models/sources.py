@@ -50,7 +50,8 @@ class SourceRecord(models.Model):
     where it was staged; nothing is stored twice.
     """
 
-    source = models.ForeignKey(SourceList, on_delete=models.CASCADE, related_name="records")
+    # Written in one transaction with its list, and taken back with it: not checked again for every record.
+    source = models.ForeignKey(SourceList, on_delete=models.CASCADE, db_constraint=False, related_name="records")
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="source_records")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="source_records")
     row = models.PositiveIntegerField(help_text="As Excel shows it.")

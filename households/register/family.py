@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from households.register import verdicts, writing
-from households.register.fields import HEAD, HOUSEHOLD, difference, insert_person, merge
+from households.register.fields import HEAD, HOUSEHOLD, difference, differs, insert_person, merge
 from households.register.keys import keys_of
 from households.register.linking import HOME, PAST, link
 from households.register.staged import run, take_in
@@ -107,7 +107,7 @@ def apply(batch: Any) -> None:
 
 
 def _write_households(batch: Any) -> None:
-    where = f"t.id = i.household_id AND {HOUSEHOLD_CHANGES} IS NOT NULL"
+    where = f"t.id = i.household_id AND {differs(HOUSEHOLD, fill=OLDER, card=True)}"
     writing.update(batch, "households_household", where, merge(HOUSEHOLD, fill=OLDER, card=True))
     columns = ", ".join(field.column for field in HOUSEHOLD)
     fresh = ", ".join(field.fresh for field in HOUSEHOLD)
@@ -122,7 +122,7 @@ def _write_households(batch: Any) -> None:
 
 
 def _write_heads(batch: Any) -> None:
-    where = f"t.id = i.person_id AND (NOT t.is_head OR {HEAD_CHANGES} IS NOT NULL)"
+    where = f"t.id = i.person_id AND (NOT t.is_head OR {differs(HEAD, fill=KNOWN_BY_LIST, number=True)})"
     changes = merge(HEAD, fill=KNOWN_BY_LIST, number=True)
     writing.update(batch, "households_person", where, f"{changes}, is_head = true")
     writing.number_new_persons()

@@ -106,6 +106,21 @@ def difference(
     """SQL of a jsonb object {"field": [before, after]}: what importing `i` changes in `t`; null when nothing. `number`,
     `card`: the NIK, the KK number (`fresh_card`: decided in linking.py) count too, masked.
     """
+    # One expression: rows of VALUES would be made ready anew for every row of the list.
+    pairs = " ||\n".join(
+        f"CASE WHEN {differ} THEN jsonb_build_object('{prefix}{name}', jsonb_build_array({old}, {new})) ELSE '{{}}' END"
+        for name, old, new, differ in _compared(fields, fill, number, card)
+    )
+    return f"NULLIF({pairs}, '{{}}')"
+
+
+def differs(fields: tuple[Field, ...], *, fill: str = NEVER, number: bool = False, card: bool = False) -> str:
+    """SQL of whether `difference` is not null: far cheaper, for it ends at the first that differs."""
+    return "(" + " OR ".join(row[3] for row in _compared(fields, fill, number, card)) + ")"
+
+
+def _compared(fields: tuple[Field, ...], fill: str, number: bool, card: bool) -> list[tuple[str, str, str, str]]:
+    """(name, SQL of before, of after, of whether they differ), a column each."""
     rows = [
         (field.column, f"to_jsonb(t.{field.column})", f"to_jsonb({field.merged(fill)})",
          f"{field.merged(fill)} IS DISTINCT FROM t.{field.column}")
@@ -118,11 +133,7 @@ def difference(
         rows.append(("nik", shown.format("t.nik_last4"), shown.format("i.nik_last4"), number_moves(fill)))
         reason = reason_missing(fill)
         rows.append(("nik_missing", "to_jsonb(t.nik_missing)", f"to_jsonb({reason})", f"{reason} <> t.nik_missing"))
-    values = ",\n".join(f"('{prefix}{name}', {old}, {new}, {differs})" for name, old, new, differs in rows)
-    return (
-        "(SELECT jsonb_object_agg(f.name, jsonb_build_array(f.old, f.new))\n"
-        f"FROM (VALUES\n{values}) AS f(name, old, new, differs) WHERE f.differs)"
-    )
+    return rows
 
 
 def merge(fields: tuple[Field, ...], *, fill: str = NEVER, number: bool = False, card: bool = False) -> str:

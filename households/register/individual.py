@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from households.register import verdicts, writing
-from households.register.fields import FAMILY, HEAD_NAME, MEMBER, difference, insert_person, merge
+from households.register.fields import FAMILY, HEAD_NAME, MEMBER, difference, differs, insert_person, merge
 from households.register.keys import keys_of
 from households.register.linking import HOME, PAST, link
-from households.register.staged import run, take_in
+from households.register.staged import run, table, take_in
 
 OLDER = "i.older"
 CHANGED = difference(MEMBER, fill=OLDER, number=True)
@@ -29,8 +29,7 @@ SELECT i.*, k.is_head, k.followed, {HOME},
     CASE p.id WHEN k.person_id THEN k.said_by WHEN head.id THEN 'head' WHEN inside.person_id THEN 'member'
         WHEN n.person_id THEN 'name' END AS person_by,
     CASE WHEN i.relation = 'head' AND h.head_name = p.name AND i.name <> p.name AND NOT past.older THEN i.name END
-        AS fresh_head_name,
-    count(*) FILTER (WHERE i.relation = 'head') OVER (PARTITION BY h.id) AS heads
+        AS fresh_head_name
 FROM incoming i
 JOIN known k ON k.row_id = i.row_id
 LEFT JOIN named n ON n.row_id = i.row_id
@@ -48,6 +47,11 @@ LEFT JOIN households_person p ON p.id = COALESCE(
     CASE WHEN n.home = h.id AND NOT n.unsure THEN n.person_id END)
 {PAST}
 """  # noqa: S608
+# Households that more than one row says to be head of.
+CROWDED = """
+SELECT household_id FROM matched WHERE relation = 'head' AND household_id IS NOT NULL
+GROUP BY household_id HAVING count(*) > 1
+"""
 HELD = f"""
 CASE WHEN m.unclear IS NOT NULL THEN m.unclear
     WHEN {verdicts.CLOSED} THEN 'household_closed'
@@ -56,7 +60,7 @@ CASE WHEN m.unclear IS NOT NULL THEN m.unclear
     WHEN m.old_household_id IS NOT NULL AND m.old_household_id IS DISTINCT FROM m.household_id THEN 'moved'
     WHEN m.owner_id IS NOT NULL AND m.owner_household_id IS DISTINCT FROM m.household_id THEN 'nik_elsewhere'
     WHEN m.owner_id IS NOT NULL AND m.owner_id IS DISTINCT FROM m.person_id THEN 'nik_taken'
-    WHEN m.is_head AND m.household_id IS NOT NULL AND m.heads > 1 THEN 'head_differs'
+    WHEN m.is_head AND m.household_id IN (SELECT household_id FROM crowded) THEN 'head_differs'
     WHEN m.sitting_id IS NOT NULL AND m.sitting_id IS DISTINCT FROM m.person_id THEN 'head_differs'
     WHEN m.was_head AND m.relation <> 'head' THEN 'head_differs'
     WHEN m.sitting_id = m.person_id AND m.owner_id IS NULL AND m.old_household_id IS NULL
@@ -64,7 +68,7 @@ CASE WHEN m.unclear IS NOT NULL THEN m.unclear
     WHEN m.household_id IS NULL AND m.family_key IS NOT NULL AND {verdicts.NOWHERE} THEN 'village_unknown'
     WHEN m.person_id IS NULL THEN {verdicts.NOBODY_YET}
 END
-"""
+"""  # noqa: S608
 # A family new to the register waits for its head: without it, nobody could tell later which household it is. A visited
 # family is asked whether somebody else heads it (`other_head`); the row says nothing of who heads it now.
 CHANGES = f"""
@@ -79,7 +83,8 @@ SELECT m.row_id, m.held, m.followed, m.other_head OR m.headed AS proposes, m.ver
         || CASE WHEN m.speaks THEN COALESCE(house.diff, '{{}}') || {verdicts.NUMBER_OF_FAMILY} ELSE '{{}}' END
         || {verdicts.NUMBER_OF_PERSON} AS diff
 FROM (
-    SELECT m.*, m.held = 'head_differs' AND m.verified_at IS NOT NULL AND m.is_head AND m.heads = 1 AS other_head,
+    SELECT m.*, m.held = 'head_differs' AND m.verified_at IS NOT NULL AND m.is_head
+            AND m.household_id NOT IN (SELECT household_id FROM crowded) AS other_head,
         m.held = 'head_differs' AND m.verified_at IS NOT NULL AND m.was_head AND NOT m.is_head AS headed,
         row_number() OVER (PARTITION BY COALESCE(m.household_id::text, m.family_key)
         ORDER BY m.held IS NULL DESC, m.is_head DESC, m.number) = 1 AND m.family_key IS NOT NULL AS speaks
@@ -103,6 +108,7 @@ def plan(batch: Any) -> int:
     take_in(batch, keys, families=False)
     verdicts.check_families()
     link(batch, keys, MATCHED)
+    table("crowded", CROWDED, "household_id")
     return verdicts.decide(CHANGES, batch)
 
 
@@ -113,6 +119,7 @@ def apply(batch: Any) -> None:
     writing.lock("households_household", "also_id")
     writing.lock("households_person", "target_id")
     link(batch, keys, MATCHED)
+    table("crowded", CROWDED, "household_id")
     verdicts.hold_moved(
         "m.person_id IS DISTINCT FROM m.target_id OR m.person_version IS DISTINCT FROM m.target_version "
         f"OR m.household_id IS DISTINCT FROM m.also_id OR {HELD} IS NOT NULL OR m.verified_at IS NOT NULL",
@@ -127,7 +134,7 @@ def apply(batch: Any) -> None:
 
 def _write_households(batch: Any) -> None:
     """Families nobody has told of yet, with what their first row says; numbers and head's name of the others."""
-    spoken = f"{SPOKEN} IS NOT NULL OR i.fresh_head_name IS NOT NULL"
+    spoken = f"{differs(FAMILY, fill=FILLS, card=True)} OR i.fresh_head_name IS NOT NULL"
     where = f"t.id = i.household_id AND i.speaks AND NOT i.new_household AND ({spoken})"
     changes = f"head_name = {HEAD_NAME.merged()}, {merge(FAMILY, fill=FILLS, card=True)}"
     writing.update(batch, "households_household", where, changes)
@@ -145,7 +152,8 @@ def _write_households(batch: Any) -> None:
 
 
 def _write_persons(batch: Any) -> None:
-    where = f"t.id = i.person_id AND (i.is_head AND NOT t.is_head OR {CHANGED} IS NOT NULL)"
+    changed = differs(MEMBER, fill=OLDER, number=True)
+    where = f"t.id = i.person_id AND (i.is_head AND NOT t.is_head OR {changed})"
     changes = merge(MEMBER, fill=OLDER, number=True)
     writing.update(batch, "households_person", where, f"{changes}, is_head = t.is_head OR i.is_head")
     writing.number_new_persons()
