@@ -25,8 +25,9 @@ class RowRoles:
     def __call__(self, row: Row) -> Role:
         if row.trouble:
             return "data"
-        told = [at for at in self.telling if row.cell(at).kind != EMPTY and row.texts[at].strip()]
-        if told and self._is_plainly_data(row.texts[told[0]].strip(), self.headers[told[0]]):
+        texts, kinds = row.texts, row.kinds
+        told = [at for at in self.telling if at < len(texts) and kinds[at] != EMPTY and texts[at].strip()]
+        if told and self._is_plainly_data(texts[told[0]].strip(), self.headers[told[0]]):
             return "data"
         filled = [at for at, kind in enumerate(row.kinds) if kind != EMPTY and row.texts[at].strip()]
         if not filled:

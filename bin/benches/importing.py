@@ -27,6 +27,7 @@ from accounts.permissions import Role  # noqa: E402
 from benches import lists, watching, yardsticks  # noqa: E402
 from benches.people import Human, fill_register, invent, villages_of  # noqa: E402
 from benches.table import Bench, Line  # noqa: E402
+from households.loading import load as load_codebooks  # noqa: E402
 from imports.inline import import_file, undo_batch  # noqa: E402
 from imports.reader.parent import read_rows  # noqa: E402
 from regions.models import Region  # noqa: E402
@@ -59,6 +60,7 @@ def run(rows: int) -> Bench:
     watching.count_functions(Cluster(Place()), connection.settings_dict["NAME"])
     people = list(invent(10 * rows, SEED, villages_of(REGENCY)))
     started = time.monotonic()
+    load_codebooks()
     fill_register(people, memberships=True)
     filled = time.monotonic() - started
     with tempfile.TemporaryDirectory(prefix="ngerombo-lists-") as folder:
