@@ -114,9 +114,9 @@ def identifier(maximum: int = 40) -> Callable[[Cell, Context], Normal]:
             raw = raw[:-2]
         if cell.kind in (DATE, BOOL) or (cell.kind == FLOAT and (not raw.isdigit() or len(raw) > 15)):
             return refuse("identifier_unreadable")
-        if raw.casefold() in PLACEHOLDERS or not raw.strip("0"):
-            return UNKNOWN
-        return clean(raw, maximum)
+        found = clean(raw, maximum)
+        number = raw if found.value is None else found.value  # what is unseen makes no number of a placeholder
+        return UNKNOWN if number.casefold() in PLACEHOLDERS or not number.strip("0") else found
 
     return normalise
 

@@ -152,4 +152,4 @@ def test_memory_stays_flat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         return most
 
     peak(200)
-    assert peak(8_000) < peak(2_000) + 400_000
+    assert peak(4_000) < peak(1_000) + 400_000

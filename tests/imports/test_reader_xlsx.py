@@ -155,11 +155,6 @@ class TestEveryRow:
         assert [r.hidden for r in stream] == [False, True]
         assert stream.summary.hidden_rows == 1
 
-    def test_a_million_formatted_empty_rows_after_two_real_ones(self, tmp_path: Path) -> None:
-        empties = (f'<row r="{at}" s="1" customFormat="1"><c r="A{at}" s="1"/></row>' for at in range(3, 1_048_577))
-        body = sheet(row(1, inline("A1", "x")), row(2, inline("A2", "y")), *empties)
-        assert len(rows_of(xlsx(tmp_path / "a.xlsx", body))) == 2
-
     def test_a_limit_stops_the_child_early(self, tmp_path: Path) -> None:
         path = xlsx(tmp_path / "a.xlsx", sheet(*(row(at, number(f"A{at}", "1")) for at in range(1, 5000))))
         with read_rows(path, limit=3) as stream:
@@ -238,7 +233,7 @@ class TestHostileFiles:
         assert refusal(xlsx(tmp_path / "a.xlsx", GOOD, strings=bomb)) == "bomb"
 
     def test_millions_of_tiny_strings_in_a_small_file(self, tmp_path: Path) -> None:
-        bomb = f'<sst xmlns="{MAIN}">{"<si><t>a</t></si>" * 2_000_000}</sst>'
+        bomb = f'<sst xmlns="{MAIN}">{"<si><t>a</t></si>" * 1_050_000}</sst>'
         path = xlsx(tmp_path / "a.xlsx", GOOD, strings=bomb)
         assert path.stat().st_size < 250_000
         assert refusal(path) == "bomb"
