@@ -27,10 +27,11 @@ const COMMON = {
   target: ["chrome90", "firefox90", "safari15"], conditions: ["browser", "production"], charset: "utf8", logLevel: "warning",
 };
 
-async function bundle(version) {
+/** Trying a form shares no file with the app: each shared piece would be one more file on the way to the list. */
+async function bundle(version, entryPoints, splitting) {
   return esbuild.build({
-    ...COMMON, entryPoints: ["src/app.js", "src/try.js", "src/app.css"], outdir: STATIC, format: "esm", splitting: true,
-    entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]", plugins: [enginePlugin], define: { VERSION: JSON.stringify(version) },
+    ...COMMON, entryPoints, outdir: STATIC, format: "esm", splitting, entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]",
+    plugins: [enginePlugin], define: { VERSION: JSON.stringify(version) },
   });
 }
 
@@ -52,11 +53,13 @@ function preloads({ outputs }) {
 /** File name -> bytes of everything that goes to static/field, and the pages: {name: text}. */
 async function build() {
   const { version } = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8"));
-  const { outputFiles, metafile } = await bundle(version);
+  const { outputFiles: app, metafile } = await bundle(version, ["src/app.js", "src/early.js", "src/app.css"], true);
+  const { outputFiles: trial } = await bundle(version, ["src/try.js"], false);
+  const outputFiles = [...app, ...trial];
   const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), Buffer.from(contents)]));
   const named = (name, ext) => [...files.keys()].find((file) => file.startsWith(`${name}-`) && file.endsWith(ext));
   const written = (name) => source(name).toString().replace("@preloads@", preloads(metafile))
-    .replaceAll("@app.js@", named("app", ".js")).replaceAll("@try.js@", named("try", ".js")).replaceAll("@app.css@", named("app", ".css"));
+    .replaceAll("@app.js@", named("app", ".js")).replaceAll("@early.js@", named("early", ".js")).replaceAll("@try.js@", named("try", ".js")).replaceAll("@app.css@", named("app", ".css"));
   const pages = { "app.html": written("app.html"), "try.html": written("try.html") };
   for (const icon of ["icon-192.png", "icon-512.png"]) files.set(icon, source(`icons/${icon}`));
   files.set("manifest.webmanifest", source("manifest.webmanifest"));

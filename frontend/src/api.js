@@ -19,12 +19,23 @@ async function ask(url, options, seconds) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), seconds * 1000);
   try {
-    const response = await fetch(url, { credentials: "same-origin", cache: "no-store", redirect: "manual", signal: stop.signal, ...options });
-    if (response.type === "opaqueredirect") return { status: 401, headers: new Headers(), body: "" };
-    return { status: response.status, headers: response.headers, body: await response.text() };
+    return await read(await fetch(url, { credentials: "same-origin", cache: "no-store", redirect: "manual", signal: stop.signal, ...options }));
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function read(response) {
+  if (response.type === "opaqueredirect") return { status: 401, headers: new Headers(), body: "" };
+  return { status: response.status, headers: response.headers, body: await response.text() };
+}
+
+/** What early.js asked for, once; null when it asked for nothing, or the line broke. */
+export async function earlyAssignments() {
+  const { early } = globalThis;
+  globalThis.early = null;
+  const response = await early;
+  return response ? read(response).catch(() => null) : null;
 }
 
 export const getAssignments = (etag) => ask("/field/api/assignments", { headers: { Accept: "application/json", "X-Device-Id": deviceId(), ...(etag ? { "If-None-Match": etag } : {}) } }, 60);

@@ -132,6 +132,14 @@ export async function wipe() {
   await noteLeft(vault.userId, null);
 }
 
+/** Remove a draft and its photos from the phone. */
+export async function dropDraft(targetId) {
+  const draft = await phone.vault.get("drafts", targetId);
+  if (!draft) return;
+  await phone.vault.write([["drafts", targetId, null], ...Object.keys(draft.photos).map((name) => ["photos", `${targetId}/${name}`, null])]);
+  phone.drafts.delete(targetId);
+}
+
 export const itemById = (id) => phone.assignments?.items.find((item) => item.id === id) ?? null;
 
 export const campaignOf = (item) => phone.assignments?.campaigns.find(({ id }) => id === item.campaign) ?? null;

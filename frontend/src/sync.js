@@ -1,5 +1,5 @@
 /** Bringing the list of households and the questionnaires to the phone, and learning what was taken away. */
-import { getAssignments, getForm } from "./api.js";
+import { earlyAssignments, getAssignments, getForm } from "./api.js";
 import { forgetDevice } from "./device.js";
 import { tell } from "./dom.js";
 import { remember } from "./local.js";
@@ -62,7 +62,12 @@ async function unwelcome(status, { code, user }) {
 }
 
 async function refresh() {
-  const { status, headers, body } = await getAssignments(phone.assignments ? phone.etag : null);
+  const early = await earlyAssignments();
+  const result = await take(early ?? (await getAssignments(phone.assignments ? phone.etag : null)));
+  return early && result === "done" ? take(await getAssignments(phone.etag)) : result; // now with this phone's id
+}
+
+async function take({ status, headers, body }) {
   if (status === 401 || status === 403) return unwelcome(status, parsed(body));
   setLoginNeeded(false);
   const [etag, serverAt] = [headers.get("ETag"), headers.get("X-Server-Time")];

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
+import io
+import json
 import re
 from collections.abc import Callable, Collection
 from typing import Any
@@ -9,6 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from accounts.models import User
@@ -125,4 +130,54 @@ def test_siti_fills_every_kind_of_question(
     }  # fmt: skip
     assert (visit.state, visit.misfits, visit.accuracy_m) == ("received", [], 5)
     watch.assert_clean()
+    context.close()
+
+
+def camera_photo() -> bytes:
+    """What a phone's camera writes: several megabytes, and when it was taken."""
+    picture = Image.effect_noise((2200, 1650), 90).convert("RGB")
+    exif = Image.Exif()
+    exif.get_ifd(0x8769).update({0x9003: "2026:11:22 09:30:00", 0x9011: "+07:00"})
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=95, exif=exif)
+    return out.getvalue()
+
+
+def test_the_page_can_be_installed_and_shrinks_a_photo_after_reading_it(
+    browser: Browser, live_server: Any, siti: User, budi: User, household_in: Callable[..., Household]
+):
+    round_for(budi, siti, household_in, ["Ni Luh Sari"])
+    context = phone_of(browser, live_server.url, siti)
+    page = context.new_page()
+    start(page, live_server.url)
+    tools = context.new_cdp_session(page)
+    in_the_way = tools.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert [one["errorId"] for one in in_the_way] == ["in-incognito"], "the test's own profile, and nothing else"
+    manifest = json.loads(tools.send("Page.getAppManifest")["data"])
+    assert {icon["sizes"] for icon in manifest["icons"]} == {"192x192", "512x512"}
+
+    taken = camera_photo()
+    assert len(taken) > 2_000_000
+    begin(page, "Ni Luh Sari")
+    forward(page)
+    write(page, "Nama responden", "Ni Luh Sari")
+    forward(page)
+    box = question(page, "Foto rumah")
+    box.locator("input[type=file]").set_input_files({"name": "IMG.jpg", "mimeType": "image/jpeg", "buffer": taken})
+    expect(box.locator("img:visible")).to_be_visible(timeout=20_000)
+    pick(page, "Pulau", "Bangka")
+    pick(page, "Desa", "Kemuja")
+    write(page, "Mengapa tanpa posisi?", "Awan tebal")
+    while not page.get_by_role("button", name="Selesaikan").is_visible():
+        forward(page)
+        if page.get_by_text("Hasil kunjungan").is_visible():
+            pick(page, "Hasil kunjungan", "Selesai")
+            pick(page, "Usulan", "Layak")
+    page.get_by_role("button", name="Selesaikan").click()
+    expect(page.locator("a.item", has_text="Ni Luh Sari").locator(".chip")).to_have_text("Terkirim", timeout=20_000)
+
+    photo = Photo.objects.get()
+    assert photo.state == "stored" and photo.size <= 300 * 1024
+    assert photo.original_sha256 == hashlib.sha256(taken).hexdigest()
+    assert photo.taken_at == dt.datetime(2026, 11, 22, 2, 30, tzinfo=dt.UTC)
     context.close()

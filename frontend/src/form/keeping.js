@@ -65,11 +65,3 @@ export async function openVisit(item) {
   const session = new Session({ item, form, store: keeping(item), user: phone.assignments.user });
   return session.start(draft, returned);
 }
-
-/** Remove a draft and its photos from the phone. */
-export async function dropDraft(targetId) {
-  const draft = await phone.vault.get("drafts", targetId);
-  if (!draft) return;
-  await phone.vault.write([["drafts", targetId, null], ...Object.keys(draft.photos).map((name) => ["photos", `${targetId}/${name}`, null])]);
-  phone.drafts.delete(targetId);
-}

@@ -42,6 +42,7 @@ async function switchPerson() {
 /** End the session on the server as soon as it can be reached; also called when the page opens. */
 export async function finishLogout() {
   if (!recall("logout")) return;
+  globalThis.early = null; // asked for by the one who leaves
   const { status } = await postLogout(document.body.dataset.logout).catch(() => ({ status: 0 }));
   if (status && status < 500) await remember("logout", null);
 }

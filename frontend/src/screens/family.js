@@ -1,6 +1,6 @@
 /** One household before the visit: where, who, and what happened to earlier visits. */
 import { ask, h, listen, replace } from "../dom.js";
-import { itemById, outboxOf, phone, stateOf } from "../phone.js";
+import { dropDraft, itemById, outboxOf, phone, stateOf } from "../phone.js";
 import { moment, neighbourhood, t } from "../strings.js";
 import { chip, go, notices, topBar } from "./frame.js";
 
@@ -19,16 +19,15 @@ export function familyScreen(root, [id]) {
   const top = notices();
   const body = h("main");
 
-  async function dropDraft() {
+  async function drop() {
     if (!(await ask(t("deleteDraftSure"), t("deleteDraft"), t("cancel")))) return;
-    const keeping = await import("../form/keeping.js");
-    await keeping.dropDraft(id);
+    await dropDraft(id);
     draw();
   }
 
   function buttons(item, state) {
     const start = (key, kind) => h(`button.${kind}`, { type: "button", onclick: () => go(`form/${encodeURIComponent(id)}`) }, t(key));
-    if (state === "draft") return [start("resumeDraft", "primary"), h("button.plain", { type: "button", onclick: dropDraft }, t("deleteDraft"))];
+    if (state === "draft") return [start("resumeDraft", "primary"), h("button.plain", { type: "button", onclick: drop }, t("deleteDraft"))];
     if (state === "returned") return [start("repairVisit", "primary")];
     if (state === "pending") return [start("startVisit", "primary")];
     return [h("p.hint", {}, t("again")), start("startVisit", "secondary")];

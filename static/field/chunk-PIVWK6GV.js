@@ -1,1 +1,0 @@
-import{a as t,y as n}from"./chunk-FQLBRZ3E.js";var c=o=>{location.hash=`#/${o}`};function h(o,r,...i){let a=r!==null&&t("button.icon",{type:"button","aria-label":n("back"),onclick:()=>c(r)},"‹");return t("header.top",{},a,t("h1",{},o),t("div.right",{},i))}export{c as a,h as b};

@@ -1,0 +1,1 @@
+var e;(e=navigator.serviceWorker)!=null&&e.controller||(globalThis.early=fetch("/field/api/assignments",{credentials:"same-origin",cache:"no-store",redirect:"manual",headers:{Accept:"application/json"}}).catch(()=>null));
