@@ -41,7 +41,7 @@ async function read(told) {
   if (status !== 200) return h("p.error", { role: "alert" }, t("tryUnread"));
   const { facts, problems } = JSON.parse(body);
   return h("section", {}, problems.length > 0 && h("div.error", { role: "alert" }, t("tryProblems"), h("ul", {}, problems.map((text) => h("li", {}, text)))),
-    h("h2", {}, t("tryRead")), facts.length ? h("dl.facts", {}, facts.map(row)) : h("p", {}, t("tryNothing")));
+    h("h2", {}, t("tryRead")), facts.length ? h("dl.facts", {}, facts.flatMap(row)) : h("p", {}, t("tryNothing")));
 }
 
 async function result(told) {

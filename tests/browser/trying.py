@@ -73,6 +73,6 @@ def finish(page: Page) -> str:
     """On to the last page and through it; the XML that the server would get."""
     forward(page)
     page.get_by_role("button", name="Selesaikan").click()
-    page.locator(".facts").wait_for()
+    expect(page.locator(".facts")).to_contain_text("Terisi lengkap")
     page.locator("summary").click()
     return page.locator("pre.result").inner_text()

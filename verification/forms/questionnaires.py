@@ -76,7 +76,11 @@ class MappingForm(forms.Form):
             ("sensitive", _("Questions about health, children or money"), self.chosen.sensitive),
         ):
             self.fields[name] = forms.MultipleChoiceField(
-                label=label, choices=[(one, one) for one in names], initial=chosen, required=False
+                label=label,
+                choices=[(one, one) for one in names],
+                initial=chosen,
+                required=False,
+                widget=forms.SelectMultiple(attrs={"class": "form-select", "size": 8}),
             )
 
     def _ask_question(self, slot: Slot) -> None:
@@ -87,7 +91,7 @@ class MappingForm(forms.Form):
             fitting[now] = now
         choices = [("", "—"), *fitting.items()]
         self.fields[f"q:{slot.key}"] = forms.ChoiceField(
-            label=slot.label, choices=choices, initial=now, required=False, disabled=len(choices) == 1
+            label=slot.label, choices=choices, initial=now, required=False, disabled=len(choices) == 1, widget=boxed()
         )
 
     def _fitting(self, slot: Slot, repeat: str) -> dict[str, str]:
@@ -99,7 +103,11 @@ class MappingForm(forms.Form):
         for code, means in self.chosen.codes.get(slot.key, {}).items():
             question = self.asked.by_path[self.asked.place(self.chosen.questions[slot.key])]
             self.fields[f"c:{slot.key}:{code}"] = forms.ChoiceField(
-                label=f"{question.choice_label(code, language)} ({code})", choices=ours, initial=means, required=False
+                label=f"{question.choice_label(code, language)} ({code})",
+                choices=ours,
+                initial=means,
+                required=False,
+                widget=boxed(),
             )
 
     def groups(self) -> Iterator[tuple[Any, list[Line]]]:
@@ -131,6 +139,10 @@ class MappingForm(forms.Form):
         with refusals_on(self):
             made = drafting.map_answers(by=by, draft=self.draft, chosen=chosen)
         return None if self.errors else made
+
+
+def boxed() -> forms.Select:
+    return forms.Select(attrs={"class": "form-select"})
 
 
 def titled(question: Question) -> str:
