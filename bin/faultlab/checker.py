@@ -41,6 +41,7 @@ class Report:
     unexpected: dict[str, int] = field(default_factory=dict)
     wrong_clock: int = 0
     given_up: int = 0
+    unsent: int = 0
     never_tried: list[str] = field(default_factory=list)
     wrong_answers: list[str] = field(default_factory=list)
     faults: dict[str, int] = field(default_factory=dict)
@@ -79,6 +80,8 @@ class Report:
             print(f"  ! {line}")
         if self.unexpected:
             print(f"  ! answers a phone should never get: {self.unexpected}")
+        if self.unsent:
+            print(f"  time was up: {self.unsent:,} visits were not begun")
         if self.never_tried:
             print(f"  ! never happened in this run (more --rows?): {', '.join(self.never_tried)}")
         print("CLEAN" if self.clean else "NOT CLEAN", flush=True)

@@ -98,7 +98,9 @@ class Journal:
 
 
 class Phone(threading.Thread):
-    """Sends its outbox by turns: what failed goes to the end of the queue, so nothing blocks the rest."""
+    """Sends its outbox by turns: what failed goes to the end of the queue, so nothing blocks the rest. When time is up
+    it begins nothing new, and ends what it began.
+    """
 
     def __init__(self, number: int, token: str, items: list[Item], ports: list[int], folder: Path, seed: int) -> None:
         super().__init__(daemon=True)
@@ -108,12 +110,16 @@ class Phone(threading.Thread):
         self.chance = random.Random(seed * 100 + number)
         self.statuses: Counter[str] = Counter()
         self.given_up: list[str] = []
-        self.done = 0
+        self.done = self.unsent = 0
+        self.time_is_up = threading.Event()
 
     def run(self) -> None:
         failures = 0
         while self.queue:
             item = self.queue.popleft()
+            if self.time_is_up.is_set() and not item.attempts:
+                self.unsent += 1
+                continue
             if self._step(item):
                 failures = 0
             else:

@@ -39,7 +39,7 @@ PHOTOS = {"photo_front": "depan.jpg", "photo_inside": "dalam.jpg"}
 EXPECTED = {"201", "503", "502"}  # and lines that broke
 
 
-def run(lab: Lab, *, rows: int, faults: list[str], seed: int) -> Report:
+def run(lab: Lab, *, rows: int, faults: list[str], seed: int, minutes: float = 0) -> Report:
     report, began = Report(control=lab.control, rows=rows, seed=seed), timezone.now()
     made = open_round(min(max(rows, 40), TARGETS_AT_MOST), PHONES)
     outboxes = Writer(made, seed).outboxes(rows)
@@ -52,6 +52,10 @@ def run(lab: Lab, *, rows: int, faults: list[str], seed: int) -> Report:
     phones = [Phone(n, made.tokens[n], outbox, ports, lab.logs, seed) for n, outbox in enumerate(outboxes)]
     for phone in phones:
         phone.start()
+    bell = threading.Timer(minutes * 60, lambda: [phone.time_is_up.set() for phone in phones])
+    bell.daemon = True
+    if minutes:
+        bell.start()
     injected = Injector(lab, made, faults, report, seed).work(phones)
     for phone in phones:
         phone.join()
@@ -65,6 +69,7 @@ def run(lab: Lab, *, rows: int, faults: list[str], seed: int) -> Report:
     report.answers = dict(answers)
     report.unexpected = {name: n for name, n in answers.items() if name.isdigit() and name not in EXPECTED}
     report.given_up = sum(len(phone.given_up) for phone in phones)
+    report.unsent = sum(phone.unsent for phone in phones)
     check(report, lab.logs, began)
     check_old_queue(report, old)
     return report
