@@ -195,7 +195,7 @@ PHOTO_MAX_BYTES = env.int("NGEROMBO_PHOTO_MAX_BYTES", default=10 * 1024 * 1024)
 FIELD_WIPE_AFTER_DAYS = env.int("NGEROMBO_FIELD_WIPE_AFTER_DAYS", default=14)
 # Changes that touch more households than this need a second person.
 SECOND_PERSON_FROM = env.int("NGEROMBO_SECOND_PERSON_FROM", default=50)
-# From where on the evidence of a visit is worth a look; hints for a person, never a verdict (verification.hints).
+# From where on the evidence of a visit is worth a look; for a person, never a verdict (verification.evidence.hints).
 EVIDENCE_LIMITS = {
     # Photos are taken during the visit; a day covers two visits to one family and a clock that is off by hours.
     "old_photo_hours": env.float("NGEROMBO_OLD_PHOTO_HOURS", default=24),
@@ -218,7 +218,7 @@ EVIDENCE_LIMITS = {
     "straight_questions": env.int("NGEROMBO_STRAIGHT_QUESTIONS", default=8),
 }
 # Bits of 128 in which two photos may differ and still show the same (shrunk twice: 0 to 6, other houses: over 20);
-# never above 7, which is as far as the index finds them (verification.fingerprints).
+# never above 7, which is as far as the index finds them (verification.evidence.fingerprints).
 NEAR_PHOTO_BITS = env.int("NGEROMBO_NEAR_PHOTO_BITS", default=6)
 # Working days to object and to answer: law 30/2014 on government administration, article 77.
 OBJECTION_DAYS = env.int("NGEROMBO_OBJECTION_DAYS", default=21)

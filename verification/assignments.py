@@ -16,7 +16,7 @@ from accounts.permissions import Role
 from foundation import keys
 from households.models import Person
 from verification import prefilling
-from verification.again import targets_again
+from verification.backchecks.again import targets_again
 from verification.codes import household_code
 from verification.models import Campaign, Form, Target, Visit
 

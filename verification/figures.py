@@ -16,10 +16,10 @@ from django.db.models.functions import Coalesce, Substr
 
 from accounts.models import User
 from regions.models import Region
-from verification.drawing import margin
 from verification.models import Campaign, Listing, Target, Verdict
-from verification.pace import Forecast, Pace, forecast, pace
 from verification.querysets import ListingQuerySet, TargetQuerySet
+from verification.rounds.drawing import margin
+from verification.rounds.pace import Forecast, Pace, forecast, pace
 
 DISTRICT = 8
 

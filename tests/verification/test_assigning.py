@@ -15,9 +15,9 @@ from tests.conftest import BANGKA, BELINYU, SUNGAILIAT
 from tests.verification.filling import filled
 from tests.verification.large import list_families, villages_under
 from tests.verification.test_openrosa import OPENROSA, SUBMIT, sending
-from verification import suggesting
 from verification.actions import assigning, campaigns, review
 from verification.models import Campaign, Target, Visit
+from verification.rounds import suggesting
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from accounts.models import Assignment
 from foundation.errors import Conflict, DomainError, NotAllowed
 from tests.verification.filling import HERE, filled
-from verification import again
 from verification.actions import backchecks, review, submissions
+from verification.backchecks import again
 from verification.models import BackCheck, Decision, Signal, Target, Visit
 
 pytestmark = pytest.mark.django_db

@@ -19,12 +19,12 @@ from households.models import Household, Person
 from regions.loading import load
 from regions.models import Region
 from tests.verification.large import decide_all, villages_under
-from verification import reporting
 from verification.actions import campaigns, forms
 from verification.actions.reporting import report_village
-from verification.comparing import Change, compare
 from verification.models import Campaign, Target, VillageReport
-from verification.rounds_compared import compared, pair_of, who
+from verification.rounds import reporting
+from verification.rounds.compared import compared, pair_of, who
+from verification.rounds.comparing import Change, compare
 
 BEKASI = "32.16"
 VILLAGES = ["", "19.01.01.1001", "19.01.01.1002", "19.01.02.2001"]

@@ -13,11 +13,11 @@ from foundation.errors import Conflict, DomainError, NotAllowed
 from regions.models import Boundary
 from tests.verification.filling import filled
 from tests.verification.pictures import house, saved
-from verification import evidence
 from verification.actions import inspecting, review, submissions
 from verification.actions.submissions import IncomingPhoto
+from verification.evidence import gathering as evidence
+from verification.evidence.words import sentence
 from verification.models import Photo, Signal, Target, Visit
-from verification.signal_words import sentence
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.timezone(dt.timedelta(hours=7)))

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.verification.pictures import house, saved
-from verification import agreement, deadlines, fingerprints, hints, sampling
-from verification.hints import Limits, Stop
+from verification import deadlines
+from verification.backchecks import agreement, sampling
+from verification.evidence import fingerprints, hints
+from verification.evidence.hints import Limits, Stop
 
 LIMITS = Limits()
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)

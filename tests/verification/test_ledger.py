@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 from accounts.models import AuditLine
 from tests.conftest import BELINYU, SUNGAILIAT
 from tests.verification.large import BANGKA, decide_all, list_families
-from verification import accounting
 from verification.actions import review
-from verification.attrition import Fact, ledger
 from verification.models import Target
+from verification.rounds import accounting
+from verification.rounds.attrition import Fact, ledger
 
 STATES = ["listed", "visited", "returned", "approved", "decided"]
 VILLAGES = ["19.01.01.1001", "19.01.01.1002", "19.01.02.2001"]

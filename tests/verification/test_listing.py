@@ -15,9 +15,9 @@ from imports.models import ImportBatch, ImportRow
 from tests.conftest import BELINYU, SUNGAILIAT, villages_of
 from verification import figures
 from verification.actions import listing
-from verification.choosing import Wanted
-from verification.drawing import draw, margin, shares, size_for
 from verification.models import Listing
+from verification.rounds.choosing import Wanted
+from verification.rounds.drawing import draw, margin, shares, size_for
 
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FRAME = st.lists(st.tuples(st.integers(1, 10_000), st.integers(0, 10)), min_size=1, unique_by=lambda one: one[0])

@@ -12,11 +12,12 @@ from django.utils import timezone
 from households import actions
 from households.models import Household
 from tests.verification.filling import filled
-from verification import accounting, figures
+from verification import figures
 from verification.actions import decisions, meetings, review
 from verification.actions.decisions import Ruling
 from verification.actions.submissions import receive
 from verification.models import Target, Visit
+from verification.rounds import accounting
 
 pytestmark = pytest.mark.django_db
 TABLES = ("verification_target", "verification_visit", "verification_backcheck", "verification_decision")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from verification.pace import WINDOW, forecast, pace
+from verification.rounds.pace import WINDOW, forecast, pace
 
 FIRST, DEADLINE = dt.date(2023, 2, 3), dt.date(2023, 2, 25)
 

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from verification.splitting import Ground, Home, deal, even, kilometres, nearest, walk
+from verification.rounds.splitting import Ground, Home, deal, even, kilometres, nearest, walk
 
 patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 PEOPLE = st.lists(st.integers(1, 6), min_size=1, max_size=6, unique=True).map(tuple)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from foundation.errors import Conflict, DomainError
-from verification import dealing, suggesting
 from verification.actions import campaigns, listing
 from verification.actions.rights import demand
 from verification.models import Campaign, Target
+from verification.rounds import dealing, suggesting
 
 if TYPE_CHECKING:
     from accounts.models import User

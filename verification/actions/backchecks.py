@@ -17,9 +17,9 @@ from accounts import audit
 from accounts.models import User
 from accounts.querysets import is_within
 from foundation.errors import Conflict, DomainError
-from verification import again, agreement, sampling
 from verification.actions.register import reading_of
 from verification.actions.rights import demand
+from verification.backchecks import again, agreement, sampling
 from verification.models import BackCheck, Campaign, Draw, Signal, Target, Visit
 
 if TYPE_CHECKING:

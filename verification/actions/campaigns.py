@@ -16,11 +16,11 @@ from accounts.models import User
 from foundation.errors import Conflict, DomainError
 from foundation.formats import number
 from households import actions as household_actions
-from verification import reporting
 from verification.actions import listing
 from verification.actions.rights import demand
-from verification.choosing import Wanted
 from verification.models import Campaign, Form, PovertyLine, Target, VillageReport
+from verification.rounds import reporting
+from verification.rounds.choosing import Wanted
 
 if TYPE_CHECKING:
     from households.models import SourceList

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from foundation import files
 from foundation.errors import Conflict, DomainError, NotAllowed
-from verification import evidence, fingerprints
 from verification.actions.register import reading_of
 from verification.actions.rights import demand
-from verification.hints import Hint
+from verification.evidence import fingerprints
+from verification.evidence import gathering as evidence
+from verification.evidence.hints import Hint
 from verification.models import Photo, Signal, Visit
 
 if TYPE_CHECKING:

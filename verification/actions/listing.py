@@ -13,10 +13,10 @@ from accounts import audit
 from accounts.querysets import is_within
 from foundation.errors import Conflict, DomainError
 from households.models import Household
-from verification import reporting
 from verification.actions.rights import demand
-from verification.choosing import Wanted, candidates, drawn, frame_of
 from verification.models import Campaign, Listing, Target, Verdict, VillageReport
+from verification.rounds import reporting
+from verification.rounds.choosing import Wanted, candidates, drawn, frame_of
 
 if TYPE_CHECKING:
     from accounts.models import User

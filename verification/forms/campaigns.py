@@ -16,11 +16,11 @@ from foundation import formats
 from foundation.forms import IndonesianDateField, refusals_on
 from households.models import SourceList
 from regions.models import Region
-from verification import choosing, dealing, lanes
 from verification.actions import assigning, campaigns, dispositions, listing
 from verification.forms import MAX_NOTE, TEXT
 from verification.models import Campaign, Disposition, Form, Listing, PovertyLine, Target
 from verification.querysets import TargetQuerySet
+from verification.rounds import choosing, dealing, lanes
 
 
 class LineField(forms.ModelChoiceField):

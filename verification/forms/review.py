@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from foundation.forms import refusals_on
-from verification import dealing
 from verification.actions import backchecks, inspecting, review
 from verification.forms import MAX_NOTE, TEXT
 from verification.forms.campaigns import FacilitatorForm
 from verification.models import BackCheck, Campaign, Draw, Signal, Visit
+from verification.rounds import dealing
 
 
 class ReturnForm(forms.Form):

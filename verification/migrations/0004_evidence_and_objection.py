@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='photo',
             name='fingerprint',
-            field=models.CharField(blank=True, help_text="How it looks (verification.fingerprints); '-': no picture.", max_length=32),
+            field=models.CharField(blank=True, help_text="How it looks (verification.evidence.fingerprints); '-': no picture.", max_length=32),
         ),
         migrations.AddField(
             model_name='visit',

@@ -15,8 +15,8 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Signal(models.Model):
-    """One hint about one visit, worked out in the background (`verification.hints`). `figures` hold the numbers it
-    rests on; a person looks and explains. It changes nothing by itself.
+    """One hint about one visit, worked out in the background (`verification.evidence.hints`). `figures` hold the
+    numbers it rests on; a person looks and explains. It changes nothing by itself.
     """
 
     class Kind(models.TextChoices):

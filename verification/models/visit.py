@@ -142,7 +142,7 @@ class Photo(models.Model):
     fingerprint = models.CharField(
         max_length=32,
         blank=True,
-        help_text="How it looks (verification.fingerprints); '-': no picture.",
+        help_text="How it looks (verification.evidence.fingerprints); '-': no picture.",
     )
     bands = ArrayField(
         models.IntegerField(), null=True, blank=True, help_text="The fingerprint in parts: near ones share a part."

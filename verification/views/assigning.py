@@ -17,10 +17,10 @@ from accounts.http import fetch, needs
 from accounts.querysets import may
 from foundation.errors import DomainError
 from foundation.formats import number
-from verification import dealing, lanes, suggesting
 from verification.actions import assigning
 from verification.forms.campaigns import MoveForm
 from verification.models import Campaign, Target
+from verification.rounds import dealing, lanes, suggesting
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 

@@ -16,10 +16,11 @@ from accounts.http import fetch, needs
 from accounts.querysets import may
 from foundation.errors import DomainError
 from foundation.formats import number
-from verification import figures, reporting
+from verification import figures
 from verification.actions import campaigns, dispositions
 from verification.forms.campaigns import DisposeForm
 from verification.models import Campaign, Disposition, Listing, Target, Verdict, VillageReport
+from verification.rounds import reporting
 from verification.tables import BoardTable
 
 MOST_LATE = 5

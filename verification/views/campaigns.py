@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import fetch, needs
 from accounts.querysets import may
 from foundation.formats import number
-from verification import dealing, figures
+from verification import figures
 from verification.forms.campaigns import CampaignForm, DealForm, TargetsForm
 from verification.models import Campaign, Target
+from verification.rounds import dealing
 from verification.views import assigning
 
 GET_OR_POST = ["GET", "HEAD", "POST"]

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import fetch, needs
 from accounts.querysets import is_within
-from verification import figures, reporting, rounds_compared
+from verification import figures
 from verification.actions import exporting
 from verification.models import Campaign, Target, VillageReport
-from verification.rounds_compared import DISTRICT, VILLAGE, Pair
+from verification.rounds import compared as rounds_compared
+from verification.rounds import reporting
+from verification.rounds.compared import DISTRICT, VILLAGE, Pair
 from verification.views.ledger import as_workbook
 
 WAYS = ("left", "entered")

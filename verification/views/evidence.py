@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import fetch, needs
 from accounts.querysets import may
 from foundation.formats import number
-from verification import agreeing
 from verification.actions import backchecks
+from verification.backchecks import agreeing
 from verification.forms.review import DrawForm, ExplainForm, GiveForm, ReasonForm
 from verification.models import BackCheck, Campaign, Draw, Signal
 

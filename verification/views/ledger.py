@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 from accounts.http import fetch, needs
 from accounts.querysets import may
 from foundation.formats import number
-from verification import accounting, parts
 from verification.actions import exporting
 from verification.forms.campaigns import MoveForm
 from verification.models import Campaign, Target
 from verification.reasons import REASONS, in_words
+from verification.rounds import accounting, parts
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = 50

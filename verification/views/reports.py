@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import fetch, needs
 from accounts.querysets import may
 from foundation.formats import number
-from verification import reporting
 from verification.actions import reporting as acts
 from verification.models import Campaign, Target, VillageReport
+from verification.rounds import reporting
 
 
 @needs("campaign.read")

@@ -23,12 +23,12 @@ from verification import display, figures, waiting
 from verification.actions import looking, review, sheets
 from verification.actions.register import differences_of, reading_of
 from verification.answers import Reading
+from verification.evidence.places import map_of
+from verification.evidence.words import sentence
 from verification.filters import KEPT, queue_of
 from verification.forms.review import ReasonForm, ReturnForm
 from verification.models import Campaign, Photo, Quarantine, Signal, Target, Visit
-from verification.places import map_of
 from verification.reasons import PHOTO_PROBLEMS, PROBLEMS, REASONS, in_words
-from verification.signal_words import sentence
 from verification.tables import VisitTable
 
 PAGE = 50

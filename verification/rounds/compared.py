@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy
 
 from foundation import formats
 from foundation.workbooks import Cell, Sheet, workbook
-from verification import figures, reporting
-from verification.comparing import MOVED_WITHIN, Change, Comparison, compare
+from verification import figures
 from verification.models import Campaign, Verdict
+from verification.rounds import reporting
+from verification.rounds.comparing import MOVED_WITHIN, Change, Comparison, compare
 
 if TYPE_CHECKING:
     from accounts.models import User

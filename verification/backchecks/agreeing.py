@@ -9,8 +9,9 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from verification import again, agreement, display
+from verification import display
 from verification.actions.register import reading_of
+from verification.backchecks import again, agreement
 from verification.models import BackCheck, Campaign
 from verification.querysets import BackCheckQuerySet
 

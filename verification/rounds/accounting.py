@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from foundation import formats
 from foundation.workbooks import Cell, Sheet, workbook
 from verification import figures
-from verification.attrition import Fact, Ledger, Line, ledger
 from verification.models import Campaign, Target, Verdict
 from verification.reasons import REASONS, in_words
+from verification.rounds.attrition import Fact, Ledger, Line, ledger
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from households.models import Household, SourceRecord
-from verification import drawing, figures
+from verification import figures
 from verification.models import Listing
+from verification.rounds import drawing
 
 if TYPE_CHECKING:
     from households.models import SourceList

@@ -11,8 +11,8 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from regions.models import Region
-from verification.dealing import TO_VISIT
 from verification.models import Campaign
+from verification.rounds.dealing import TO_VISIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

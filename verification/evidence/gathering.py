@@ -1,6 +1,6 @@
 """What there is to judge the evidence of a visit by: the visits around it, its photos' doubles, its times and answers.
 
-Everything is within the visit's campaign. Rows become plain values here; `verification.hints` does the sums.
+Everything is within the visit's campaign. Rows become plain values here; `verification.evidence.hints` does the sums.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from django.utils.dateparse import parse_datetime
 
 from regions.boundaries import metres_outside
 from regions.models import Boundary
-from verification import fingerprints
-from verification import hints as sums
-from verification.hints import Hint, Limits, Stop
+from verification.evidence import fingerprints
+from verification.evidence import hints as sums
+from verification.evidence.hints import Hint, Limits, Stop
 from verification.models import Photo, Visit
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from accounts.models import User
-from verification import dealing, splitting
 from verification.models import Campaign, Visit
-from verification.splitting import Ground, Home, Point
+from verification.rounds import dealing, splitting
+from verification.rounds.splitting import Ground, Home, Point
 
 if TYPE_CHECKING:
     from verification.querysets import TargetQuerySet
