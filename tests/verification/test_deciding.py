@@ -13,7 +13,8 @@ from accounts.models import AuditLine
 from foundation import files
 from foundation.errors import Conflict, DomainError, NotAllowed
 from regions.models import Region
-from tests.verification.test_receiving import at_once, stored_files
+from tests.verification.test_receiving import stored_files
+from tests.verification.test_receiving_races import at_once
 from verification import figures
 from verification.actions import campaigns, decisions, dispositions, meetings, review
 from verification.actions.decisions import Ruling, RulingsRefused
