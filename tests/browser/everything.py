@@ -30,7 +30,7 @@ SURVEY: list[dict[str, str]] = [
     {"type": "select_one_from_file households.csv", "name": "neighbour", "id": "Tetangga", "en": "Neighbour"},
     {"type": "geopoint", "name": "position", "id": "Posisi rumah", "en": "Position"},
     {"type": "text", "name": "position_missing_reason", "id": "Mengapa tanpa posisi?", "en": "Why no position?",
-     "relevant": "string-length(${position}) = 0", "required": "yes"},
+     "relevant": "string-length(${position}) = 0 or contains(${position}, ' 9999')", "required": "yes"},
     {"type": "image", "name": "house_photo", "id": "Foto rumah", "en": "Photo of the house"},
     {"type": "select_multiple assets", "name": "assets", "id": "Harta", "en": "Assets"},
     {"type": "date", "name": "seen_on", "id": "Tanggal kunjungan", "en": "Date of visit"},

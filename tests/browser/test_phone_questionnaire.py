@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
 from households.models import Household
@@ -85,6 +85,9 @@ def test_siti_fills_every_kind_of_question(
     pick(page, "Desa", "Kemuja")
     pick(page, "Tetangga", "Sulaiman")
     expect(page.get_by_text("Mengapa tanpa posisi?")).to_be_visible()
+    type_position(page, "-1,8512", "106,1171")
+    expect(question(page, "Posisi rumah").locator(".status")).to_contain_text("Diketik, bukan diukur")
+    expect(page.get_by_text("Mengapa tanpa posisi?")).to_be_visible()  # nobody measured it
     question(page, "Posisi rumah").get_by_role("button", name="Ambil posisi").click()
     expect(question(page, "Posisi rumah").locator(".status")).to_contain_text("Ketelitian 5 m")
     expect(page.get_by_text("Mengapa tanpa posisi?")).to_be_hidden()
@@ -131,6 +134,14 @@ def test_siti_fills_every_kind_of_question(
     assert (visit.state, visit.misfits, visit.accuracy_m) == ("received", [], 5)
     watch.assert_clean()
     context.close()
+
+
+def type_position(page: Page, latitude: str, longitude: str) -> None:
+    place = question(page, "Posisi rumah")
+    place.locator("button.plain:visible").first.click()
+    place.locator(".typing input").nth(0).fill(latitude)
+    place.locator(".typing input").nth(1).fill(longitude)
+    place.locator(".typing button").click()
 
 
 def camera_photo() -> bytes:

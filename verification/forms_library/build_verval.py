@@ -20,7 +20,7 @@ XML = HERE / "verval.xml"
 
 FORM_ID = "verval"
 #: Year, month, day and a running number, as ODK recommends; a phone takes a form again only when this changes.
-VERSION = "2026112201"
+VERSION = "2026113001"
 TITLE = "Verifikasi dan validasi kemiskinan ekstrem"
 
 INDONESIAN = "Bahasa Indonesia (id)"

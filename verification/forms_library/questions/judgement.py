@@ -125,10 +125,11 @@ EVIDENCE = [
     ask(
         "text",
         "position_missing_reason",
-        "Mengapa titik lokasi tidak terambil?",
-        "Why is there no position?",
+        "Mengapa titik lokasi tidak diukur di tempat?",
+        "Why was the position not measured on the spot?",
         required=True,
-        relevant=f"{MET} and ${{position}} = ''",
+        # The phone writes an accuracy of 9999 for coordinates typed by hand (frontend/src/form/position.js).
+        relevant=f"{MET} and (${{position}} = '' or contains(${{position}}, ' 9999'))",
     ),
     ask("end_group", ""),
 ]
