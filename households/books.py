@@ -1,20 +1,19 @@
 """Code books for an import: which book each column is read with, and what its office decided of unknown words.
 
-A layout names a version (`**with_books("p3ke2023")` among its options); its columns name the books. Both are read once
-an import, never once a row.
+A layout names a version (`**with_books("p3ke2023")` among its options); its columns name the books: "roof" one of that
+version, "dukcapil:work" one of another. They are read once an import, never once a row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from households import codes
 from households.loading import load
 from households.models import CodeBook as StoredBook
 from households.models import CodeMapping
-from households.querysets import CodeMappingQuerySet
-from imports.layouts import Layout
+from imports.layouts import Column, Layout
 from imports.models import ImportBatch
 from imports.normalise.choices import Choice
 from imports.normalise.context import CodeBook
@@ -28,22 +27,33 @@ class VersionMissing(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The books of one version, with what the batch's office decided of words they do not know."""
+    """The books of one version, and of others that its columns name ("version:book"), each with what the batch's office
+    decided of words it does not know.
+    """
 
     version: str
+    others: tuple[str, ...] = ()
 
     def __call__(self, batch: ImportBatch) -> Mapping[str, CodeBook]:
+        stored = self.stored()
         chosen: dict[str, dict[str, str]] = {}
-        decided = mappings(batch.region_id, self.version)
-        for name, key, code in decided.values_list("book__name", "word_key", "code"):
+        for (name, key), code in decided(batch.region_id, stored).items():
             chosen.setdefault(name, {})[key] = code
-        return {book.name: _with(book, chosen.get(book.name, {})) for book in stored_books(self.version)}
+        return {name: _with(book, chosen.get(name, {})) for name, book in stored.items()}
+
+    def stored(self) -> dict[str, StoredBook]:
+        """The books by the names that columns use."""
+        found = {book.name: book for book in stored_books(self.version)}
+        for name in self.others:
+            version, plain = name.split(":")
+            found[name] = next(book for book in stored_books(version) if book.name == plain)
+        return found
 
 
-def version_of(layout: Layout) -> str:
-    """The version of the books a layout names, "" when it uses none."""
+def books_of(layout: Layout) -> Books | None:
+    """The books a layout reads with, if any."""
     books = layout.options.get("books")
-    return books.version if isinstance(books, Books) else ""
+    return books if isinstance(books, Books) else None
 
 
 def stored_books(version: str) -> list[StoredBook]:
@@ -63,17 +73,18 @@ def office_of(region_code: str) -> str:
     return region_code[:REGENCY]
 
 
-def mappings(region_code: str, version: str) -> CodeMappingQuerySet:
-    """What the office of this region decided about words of this version."""
-    found: CodeMappingQuerySet = CodeMapping.objects.unscoped()
-    return found.filter(region_id=office_of(region_code), book__version=version)
+def decided(region_code: str, books: Mapping[str, StoredBook]) -> dict[tuple[str, str], str]:
+    """(name of the book, choice_key of a word) -> what the office of this region decided: a code, or "" to leave it."""
+    names = {book.pk: name for name, book in books.items()}
+    rows = CodeMapping.objects.unscoped().filter(region_id=office_of(region_code), book__in=names)
+    return {(names[book], key): code for book, key, code in rows.values_list("book_id", "word_key", "code")}
 
 
-def books_of_columns(layout: Layout) -> dict[str, str]:
+def books_of_columns(columns: Iterable[Column]) -> dict[str, str]:
     """Column key -> name of the book it is read with."""
     return {
         column.key: column.normalise.book
-        for column in layout.columns
+        for column in columns
         if isinstance(column.normalise, Choice) and isinstance(column.normalise.book, str)
     }
 

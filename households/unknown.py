@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from households.books import Books, books_of_columns, mappings, stored_books, version_of
+from households.books import Books, books_of, books_of_columns, decided
+from households.models import CodeBook as StoredBook
 from households.models import UnknownWord
 from households.models.codebooks import WORD
-from imports.layouts import Layout, layout_for
+from imports.layouts import layout_for
 from imports.models import ImportBatch
 from imports.normalise.context import choice_key
 from imports.normalise.problems import ACCEPT, WARN
@@ -60,22 +61,25 @@ class Met(NamedTuple):
     samples: list[int]
 
 
-def with_books(version: str) -> dict[str, Any]:
-    """Options of a layout whose columns are read with the books of this version."""
-    return {"books": Books(version), "settle": settle}
+def with_books(version: str, *others: str) -> dict[str, Any]:
+    """Options of a layout whose columns are read with the books of this version, and with single `others`
+    ("dukcapil:work").
+    """
+    return {"books": Books(version, others), "settle": settle}
 
 
 @transaction.atomic
 def settle(batch: ImportBatch) -> None:
     """Before a comparison: the staged rows say what the office has decided by now, and its unknown words are listed."""
-    layout = layout_for(batch.kind)
-    version = version_of(layout)
-    met = _met(batch)
+    layout, met = layout_for(batch.kind), _met(batch)
+    books = books_of(layout)
+    stored = books.stored() if met and books else {}
+    of_column = books_of_columns(layout.columns)
     if met:
-        labels = {book.name: {e.code: e.label for e in book.entries.all()} for book in stored_books(version)}
-        decided = _decided(batch, version)
-        _bring(batch, [(word, _now(word, layout, decided, labels)) for word in met])
-    _list(batch, layout, version, met)
+        labels = {name: {e.code: e.label for e in book.entries.all()} for name, book in stored.items()}
+        known = decided(batch.region_id, stored)
+        _bring(batch, [(word, _now(word, of_column[word.column], known, labels)) for word in met])
+    _list(batch, {column: stored[name] for column, name in of_column.items() if name in stored}, met)
 
 
 def _met(batch: ImportBatch) -> list[Met]:
@@ -84,17 +88,11 @@ def _met(batch: ImportBatch) -> list[Met]:
         return [Met(*row) for row in cursor.fetchall()]
 
 
-def _decided(batch: ImportBatch, version: str) -> dict[tuple[str, str], str]:
-    rows = mappings(batch.region_id, version).values_list("book__name", "word_key", "code")
-    return {(book, key): code for book, key, code in rows}
-
-
 def _now(
-    met: Met, layout: Layout, decided: Mapping[tuple[str, str], str], labels: Mapping[str, Mapping[str, str]]
+    met: Met, book: str, known: Mapping[tuple[str, str], str], labels: Mapping[str, Mapping[str, str]]
 ) -> tuple[str, dict[str, Any]]:
     """The value and the remark a word has today."""
-    book = books_of_columns(layout)[met.column]
-    code = decided.get((book, choice_key(met.word)))
+    code = known.get((book, choice_key(met.word)))
     remark: dict[str, Any] = {"column": met.column}
     if code is None:
         return met.word, remark | {"code": UNMAPPED, "level": WARN}
@@ -123,18 +121,16 @@ def _bring(batch: ImportBatch, words: Iterable[tuple[Met, tuple[str, dict[str, A
         )
 
 
-def _list(batch: ImportBatch, layout: Layout, version: str, met: list[Met]) -> None:
+def _list(batch: ImportBatch, of_column: Mapping[str, StoredBook], met: list[Met]) -> None:
     """The batch's list of unknown words anew. Spellings that differ in case or blanks only are one word."""
     UnknownWord.objects.unscoped().filter(batch=batch).delete()
-    books = {book.name: book for book in stored_books(version)} if met else {}
-    of_column = books_of_columns(layout)
     found: dict[tuple[str, str], UnknownWord] = {}
     for word in sorted(met, key=lambda one: (-one.rows, one.word)):
         key = choice_key(word.word)[:WORD]
         row = found.get((word.column, key))
         if row is None:
             row = found[word.column, key] = UnknownWord(
-                batch=batch, column=word.column, book=books[of_column[word.column]], word=word.word[:WORD],
+                batch=batch, column=word.column, book=of_column[word.column], word=word.word[:WORD],
                 word_key=key, rows=0, samples=[],
             )  # fmt: skip
         row.rows += word.rows

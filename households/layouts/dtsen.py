@@ -88,7 +88,7 @@ MEMBER = Layout(
         *(m.own(f"{name}_ktp") for name in ("rt", "rw", "dusun", "alamat")),
     ),
     key=("nik",), row_check=m.check_person_of_card, plan=individual.plan, apply=individual.apply,
-    options=into_register(MEMBER_KEYS, "dtsen2026", recognised_by=15),
+    options=into_register(MEMBER_KEYS, "dtsen2026", "dukcapil:work", recognised_by=15),
 )  # fmt: skip
 DELIVERED = Layout(
     kind="dtsen_delivery", title=_("DTSEN as delivered with id_ columns, members with their house"),

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from households.codes import shipped_books
 from households.layouts import columns as c
 from imports.aliases import ALIASES
 from imports.layouts import Column
@@ -94,7 +93,7 @@ DECILES = (
 PBI = (answered("pbi_nas", "pbi"), answered("pbi_pemda", "pbi_regional"))
 FLOOR_AREA = Column("floor_area", "luas_lantai", ALIASES["floor_area"], area)
 # Words of the family card, whatever list copied them from there.
-WORK_ON_CARD = Column("work", "pekerjaan_ktp", (), choice(shipped_books("dukcapil")["work"]), repeats=True)
+WORK_ON_CARD = Column("work", "pekerjaan_ktp", (), choice("dukcapil:work"), repeats=True)
 
 
 def place(system: str) -> tuple[Column, ...]:

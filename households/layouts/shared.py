@@ -22,9 +22,9 @@ WRITES = {
 }
 
 
-def into_register(keys: Keys, books: str, *, once: tuple[str, ...] = ("nik",), **more: Any) -> dict[str, Any]:
-    """Layout.options of a list with these keys and this version of the code books. `once`: columns whose number may
-    stand in one row only.
+def into_register(keys: Keys, *books: str, once: tuple[str, ...] = ("nik",), **more: Any) -> dict[str, Any]:
+    """Layout.options of a list with these keys and this version of the code books (and single books of others).
+    `once`: columns whose number may stand in one row only.
     """
     return {
         "keys": keys,
@@ -38,6 +38,6 @@ def into_register(keys: Keys, books: str, *, once: tuple[str, ...] = ("nik",), *
         "copies": {"family_card": "households_kknumber.number"},
         "previewed": previewing.wanted,
         "alike": previewing.told,
-        **with_books(books),
+        **with_books(*books),
         **more,
     }

@@ -24,6 +24,7 @@ from imports.normalise.choices import choice
 from imports.normalise.context import Context, choice_key
 from imports.reader.cells import NUMBER, TEXT, Cell
 from tests.conftest import BANGKA, BULELENG
+from tests.households.other_lists import DTSEN_MEMBER, dtsen_member
 from tests.imports.lists import FAMILY, book, family
 
 TODAY = dt.date(2026, 5, 1)
@@ -145,6 +146,19 @@ def test_unknown_words_stay_raw_are_counted_and_listed(with_tarps):
     batch = with_tarps().batch
     assert told(batch) == {"terpal": (3, [6, 7, 8]), "nipah": (1, [9])}
     assert roofs(batch) == ["Terpal", "TERPAL", "Terpal", "Nipah", "zinc"]
+
+
+def test_a_word_of_the_family_card_is_read_with_its_own_book_in_a_list_of_another_version(bring, budi, noise):
+    """DTSEN copies the occupation from the KK: Dukcapil's words, not DTSEN's."""
+    words = ("PEDAGANG", "TUKANG BECAK MOTOR", "Tukang becak motor")
+    rows = [dtsen_member(1, at, pekerjaan_ktp=text) for at, text in enumerate(words)]
+    batch = bring(DTSEN_MEMBER, rows, kind="dtsen2026_member", approver=None).batch
+    assert batch.state == "preview" and told(batch) == {"tukang becak motor": (2, [7, 8])}
+    unknown = word(batch, "tukang becak motor")
+    assert (unknown.column, unknown.book.version) == ("work", "dukcapil")
+    actions.decide_words(by=budi, batch=batch, choices={unknown.pk: "entrepreneur"})
+    settle(batch)
+    assert [row.values["work"] for row in batch.staged.order_by("number")] == ["trader"] + ["entrepreneur"] * 2
 
 
 def test_budi_says_what_a_word_means_and_the_preview_follows(with_tarps, budi, noise):
