@@ -28,8 +28,9 @@ def plan(batch: ImportBatch) -> int:
 
 
 def check(values, ctx):
+    """A row of this list may do without a place; one that it names must be one."""
     _code, problems = places.resolve_village(values, ctx)
-    return [found for found in problems if found[0]] + check_identity(values, ctx)
+    return [found for found in problems if found[1].code != "missing"] + check_identity(values, ctx)
 
 
 OFFICE_LIST = Layout(
