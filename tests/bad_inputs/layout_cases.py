@@ -60,8 +60,8 @@ def nik(column: str) -> tuple[Trouble, ...]:
 def kk(column: str, needed: bool = True) -> tuple[Trouble, ...]:
     return (
         Trouble(column, "5,10801E+15", "kk_scientific", "R"), Trouble(column, "19010201012000011", "kk_length", "R"),
-        Trouble(column, "1901024101200001", "kk_impossible_date", "R"),
-        Trouble(column, Number("1901020101200003"), "kk_number", "W", "1901020101200003"),
+        Trouble(column, "9999994101200001", "kk_impossible_date", "R"),
+        Trouble(column, Number("9999990101200003"), "kk_number", "W", "9999990101200003"),
         Trouble(column, "KOSONG", "missing" if needed else "kk_missing", "R" if needed else "W"),
         Trouble(column, MASKED_KK, "missing" if needed else "kk_masked", "R" if needed else "W"),
     )  # fmt: skip
