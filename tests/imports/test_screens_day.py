@@ -301,10 +301,10 @@ def test_an_undo_page_names_what_was_built_and_by_which_later_list(browse, budi,
     assert reverse("households:case", args=[household.pk]) in shown and "SULAIMAN 1" not in shown
     assert "impor yang lebih baru" in shown and reverse("imports:batch", args=[later.pk]) in shown
     assert act(client, "undo", first, reason="Keliru").status_code == 409
-    assert act(client, "undo", later, reason="Keliru 1901080101800001").status_code == 302
+    assert act(client, "undo", later, reason="Keliru 1901080101800000").status_code == 302
     work()
     later.refresh_from_db()
-    assert later.state == "undone" and "1901080101800001" not in later.undone_reason
+    assert later.state == "undone" and "1901080101800000" not in later.undone_reason
     assert "Keliru" in page(client, "batch", later) and "Keliru" in client.get(LIST).content.decode()
     assert "Tidak ada yang menghalangi" in act(client, "undo", first, check="1").content.decode()
     actions.undo(by=budi, batch=first, reason="Ulang dari awal")
