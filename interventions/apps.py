@@ -8,11 +8,11 @@ class InterventionsConfig(AppConfig):
         from households.merging import following
         from households.timeline import register  # models are loaded only now
         from imports import layouts
-        from interventions.layouts.disbursement import DISBURSEMENT
+        from interventions.layouts.disbursement import LAYOUT
         from interventions.timeline import tell
 
         register(tell)
-        layouts.register(DISBURSEMENT)
+        layouts.register(LAYOUT)
         # One family is a recipient of a programme once: the entry that was merged away gets nothing more.
         following.register(
             following.Follower(

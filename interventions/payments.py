@@ -27,6 +27,12 @@ MISSED_WORDS = {
     "returned": ("dikembalikan", "kembali", "retur", "ditolak", "returned"),
 }
 STATES = {word: state for state, words in MISSED_WORDS.items() for word in words}
+# The same of those who received it; what a bank's list calls the state of a payment.
+PAID = (
+    "dibayar", "dibayarkan", "sudahdibayar", "terbayar", "salur", "tersalur", "sudahsalur", "diterima", "sudahditerima",
+    "diambil", "sudahdiambil", "berhasil", "sukses", "transaksiberhasil", "lunas", "paid", "received",
+)  # fmt: skip
+BECAME = {**dict.fromkeys(PAID, "paid"), **STATES}
 SEPARATOR = re.compile(r"[;\t]")
 LETTERS = re.compile(r"[^a-z]")
 

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models
 
 from foundation.fields import DigestField, EncryptedNumberField, LastFourField, SealedJSONField
+from imports.layouts import all_layouts
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ["foundation", "regions", "accounts", "imports", "households", "verification", "interventions", "poverty"]
@@ -28,7 +29,7 @@ FORBIDDEN_NAMES = {
 # A room of the anatomy that grows becomes a folder of nouns (`views/duplicates.py`), never a second room beside it:
 # the laws below find views and actions by these names.
 BESIDE_A_ROOM = re.compile(r".+_(views|forms|actions|figures|tables|serializers|api|tasks)\.py$")
-LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TASK = 400, 50, 10
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TASK, LONGEST_LAYOUT = 400, 50, 10, 79
 
 
 def sources(app: str) -> list[Path]:
@@ -125,6 +126,24 @@ def test_tasks_are_doors_not_rooms(app):
             assert length <= LONGEST_TASK, f"{path}: {node.name} has {length} lines"
 
 
+def layouts_in(tree: ast.AST) -> list[str]:
+    """The kinds of list a file describes."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Layout"]
+    kinds = [word.value for call in calls for word in call.keywords if word.arg == "kind"]
+    return [str(getattr(kind, "value", getattr(kind, "id", "?"))) for kind in kinds]
+
+
+def test_a_layout_is_one_small_file_named_by_its_kind():
+    described = {}
+    for _app, path in FILES:
+        text = path.read_text()
+        if kinds := layouts_in(ast.parse(text)):
+            assert kinds == [path.stem] and path.parent.name == "layouts", f"{path} describes {kinds}"
+            assert text.count("\n") <= LONGEST_LAYOUT, f"{path}: {text.count(chr(10))} lines"
+            described[path.stem] = path
+    assert set(described) == {layout.kind for layout in all_layouts()}, "a layout is not registered, or made elsewhere"
+
+
 @pytest.mark.parametrize(("app", "path"), FILES, ids=IDS)
 def test_no_signals_no_logic_in_save_no_generic_foreign_keys(app, path):
     tree = ast.parse(path.read_text())
@@ -208,4 +227,5 @@ def test_the_laws_can_be_broken():
     assert imported(ast.parse("def f():\n    from poverty import actions"))
     assert not REACHING.findall("Household.objects.filter(pk=1)")
     assert BESIDE_A_ROOM.match("duplicate_views.py") and not BESIDE_A_ROOM.match("views.py")
+    assert layouts_in(ast.parse("A = Layout(kind='a')\nB = Layout(kind=KIND)")) == ["a", "KIND"]
     assert len(REACHING.findall("fetch(Household.objects, user) Visit.objects.visible_to(user)")) == 2

@@ -10,7 +10,7 @@ class VerificationConfig(AppConfig):
         from imports.layouts import register
         from verification import claims as visits
         from verification.actions import merging
-        from verification.layouts.google_forms import LAYOUT
+        from verification.layouts.google_forms_visits import LAYOUT
         from verification.timeline import tell
 
         register(LAYOUT)

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from households.layouts.dtks import DTKS
-from households.layouts.dtsen import DTSEN
-from households.layouts.p3ke import P3KE
-from households.layouts.recheck import RECHECK_2025
-from households.layouts.sheets import SHEETS
-from households.layouts.siksng import SIKSNG
+from households.layouts import (
+    dtks_household,
+    dtks_person,
+    dtsen2026_family,
+    dtsen2026_member,
+    dtsen_delivery,
+    local_verified,
+    p3ke2022_family,
+    p3ke2022_individual,
+    p3ke2023_family,
+    p3ke2023_individual,
+    recheck2025,
+    sheet_families,
+    sheet_persons,
+    siksng2025,
+    village_sheet,
+)
 
-LAYOUTS = (*P3KE, *DTSEN, *DTKS, *SHEETS, SIKSNG, RECHECK_2025)
+FILES = (
+    p3ke2022_family, p3ke2022_individual, p3ke2023_family, p3ke2023_individual, dtsen2026_family, dtsen2026_member,
+    dtsen_delivery, dtks_household, dtks_person, village_sheet, local_verified, sheet_families, sheet_persons,
+    siksng2025, recheck2025,
+)  # fmt: skip
+LAYOUTS = tuple(file.LAYOUT for file in FILES)

@@ -12,7 +12,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from households.layouts import columns as c
-from imports import remarks
 from imports.aliases import ALIASES
 from imports.layouts import Column, Layout
 from imports.normalise.amounts import count, money
@@ -23,34 +22,11 @@ from imports.normalise.numbers import nik
 from imports.normalise.problems import REFUSE, UNKNOWN, Normal, Problem, broken, refuse
 from imports.normalise.text import text
 from imports.reader.cells import EMPTY, Cell
-from interventions.layouts import reconciling
+from interventions.layouts import reconciling, remarks
 from interventions.models import Delivery
-from interventions.payments import LETTERS, STATES
+from interventions.payments import BECAME, LETTERS
 
-PAID = (
-    "dibayar", "dibayarkan", "sudahdibayar", "terbayar", "salur", "tersalur", "sudahsalur", "diterima", "sudahditerima",
-    "diambil", "sudahdiambil", "berhasil", "sukses", "transaksiberhasil", "lunas", "paid", "received",
-)  # fmt: skip
-WORDS = {**dict.fromkeys(PAID, "paid"), **STATES}
-LOOK = _("Compare with the recipients of the programme; record it there by hand.")
-
-remarks.declare(
-    {
-        "status_unknown": (
-            _("This does not say what became of the payment."),
-            _("Write dibayar, tidak diambil or retur."),
-        ),
-        "person_unknown": (_("Nobody in the register of this region has this NIK."), LOOK),
-        "programme_unknown": (
-            _("No programme of this region has this name, or several have it."),
-            _("Write the programme's name as it stands under Programmes."),
-        ),
-        "not_recipient": (_("This family is no recipient of the programme."), LOOK),
-        "no_delivery": (_("The family has no such instalment."), _("Write the number of the instalment.")),
-        "amount_differs": (_("The list paid Rp %(paid)s; due are Rp %(due)s."), LOOK),
-        "recorded_otherwise": (_("Something else is recorded of this instalment already."), LOOK),
-    }
-)  # fmt: skip
+remarks.declare()
 
 
 def status(cell: Cell, ctx: Context) -> Normal:
@@ -59,7 +35,7 @@ def status(cell: Cell, ctx: Context) -> Normal:
         return UNKNOWN
     if lost := broken(cell):
         return lost
-    found = WORDS.get(LETTERS.sub("", cell.text.lower()))
+    found = BECAME.get(LETTERS.sub("", cell.text.lower()))
     return Normal(found) if found else refuse("status_unknown")
 
 
@@ -73,10 +49,8 @@ def check_row(values: Mapping[str, Any], ctx: Context) -> list[tuple[str, Proble
 
 
 STATE_WORDS = dict(Delivery.State.choices)
-DISBURSEMENT = Layout(
-    kind="disbursement",
-    title=_("Payment list of a bank or PT Pos"),
-    region_system="kemendagri",
+LAYOUT = Layout(
+    kind="disbursement", title=_("Payment list of a bank or PT Pos"), region_system="kemendagri",
     columns=(
         c.NAME,
         Column("nik", "NIK KTP", ALIASES["nik"], nik, identity=True),
@@ -92,18 +66,13 @@ DISBURSEMENT = Layout(
         Column("status", "Status", ("Status Salur", "Status Bayar", "Keterangan Salur"), status, required=True,
                needed=True, repeats=True),
         Column("reason", "Keterangan", ("Alasan",), text(200)),
-        *c.PLACE,
-        c.ADDRESS,
+        *c.PLACE, c.ADDRESS,
     ),
-    row_check=check_row,
-    plan=reconciling.plan,
-    apply=reconciling.apply,
+    row_check=check_row, plan=reconciling.plan, apply=reconciling.apply,
     options={
-        "village": "village",
-        "tables": ("interventions_delivery",),
+        "village": "village", "tables": ("interventions_delivery",),
         "writes": {"interventions_delivery": reconciling.WRITTEN},
-        "seals": {"nik": "households_person.nik:nik"},
-        "verbs": ("delivery.record",),
+        "seals": {"nik": "households_person.nik:nik"}, "verbs": ("delivery.record",),
         "labels": {"state": _("State"), "happened_on": _("Date")},
         "say": lambda key, value: str(STATE_WORDS.get(value, value or "")),
     },

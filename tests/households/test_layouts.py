@@ -7,13 +7,14 @@ import datetime as dt
 import pytest
 
 from households.codes import BOOKS, HOUSING, PROGRAMMES, label, shipped_books
-from households.layouts.p3ke import FAMILY_2022, FAMILY_2023, INDIVIDUAL_2022, INDIVIDUAL_2023, P3KE
+from households.layouts import p3ke2022_family, p3ke2022_individual, p3ke2023_family, p3ke2023_individual
 from imports.headers import best_layout
 from imports.layouts import all_layouts, layout_for
 from imports.normalise.context import Context
 from imports.normalise.rows import RowNormaliser
 from imports.reader.cells import TEXT, Cell, Row
 
+P3KE = tuple(file.LAYOUT for file in (p3ke2022_family, p3ke2023_family, p3ke2022_individual, p3ke2023_individual))
 PLACE = "Provinsi|Kabupaten/Kota|Kecamatan|Desa/Kelurahan|Kode Kemdagri"
 AIDS = "Penerima BPNT|Penerima BPUM|Penerima BST|Penerima PKH|Penerima SEMBAKO"
 HEADERS = {
@@ -123,7 +124,7 @@ def test_every_house_and_programme_column_leads_somewhere():
     keys = {column.key for layout in all_layouts() for column in layout.columns}
     assert set(HOUSING) <= keys and set(PROGRAMMES) <= keys
     assert all(layout_for(layout.kind).columns is layout.columns for layout in P3KE)
-    for layout in (INDIVIDUAL_2022, INDIVIDUAL_2023, FAMILY_2022, FAMILY_2023):
+    for layout in P3KE:
         assert layout.column("nik").identity and layout.options["seals"]["nik"] == "households_person.nik:nik"
         specific = {column.key for column in layout.columns if column.personal_class == "specific"}
         assert specific <= {"stunting", "savings"} and layout.region_system == "kemendagri"

@@ -31,7 +31,7 @@ def baznas(monkeypatch):
     monkeypatch.setattr(layouts, "_registry", dict(layouts._registry))
     module = types.ModuleType("baznas_of_the_guide")
     exec(compile(example(), str(GUIDE), "exec"), module.__dict__)
-    return layouts.register(module.BAZNAS)
+    return layouts.register(module.LAYOUT)
 
 
 def row(number: int, **other: str) -> list[str]:

@@ -56,32 +56,22 @@ def check_row(values: Mapping[str, Any], ctx: Context) -> list[tuple[str, Proble
     return found
 
 
-SIKSNG = Layout(
-    kind="siksng2025",
-    title=_("SIKS-NG, persons with programmes"),
-    region_system="kemendagri",
+LAYOUT = Layout(
+    kind="siksng2025", title=_("SIKS-NG, persons with programmes"), region_system="kemendagri",
     columns=(
         Column("list_person_id", "idsemesta", ("ID Semesta",), identifier(40), required=True, needed=True),
-        c.NAME,
-        c.NIK,
+        c.NAME, c.NIK,
         Column("family_card", "NOKK", ALIASES["family_card"], family_card, identity=True),
-        c.ADDRESS,
-        *c.PLACE,
+        c.ADDRESS, *c.PLACE,
         Column("first_decree", "FIRST_SK", (), text(100), repeats=True, personal_class="open"),
         *(Column(key, title, ALSO.get(key, ()), yes_no, repeats=True) for key, title in PROGRAMMES.items()),
-        *(
-            Column(f"period_{key}", f"periode_{title.lower()}", (), text(100), repeats=True)
-            for key, title in PROGRAMMES.items()
-            if key != "atensi"
-        ),
+        *(Column(f"period_{key}", f"periode_{title.lower()}", (), text(100), repeats=True)
+          for key, title in PROGRAMMES.items() if key != "atensi"),
         Column("disability", "keterangan_disabilitas", (), text(200), personal_class="specific"),
         Column("died", "keterangan_meninggal", (), text(200), personal_class="specific"),
         Column("alive", "masih_hidup_label", (), text(60), repeats=True, personal_class="specific"),
         Column("inactive", "is_nonaktif", (), yes_no, repeats=True),
     ),
-    key=("list_person_id",),
-    row_check=check_row,
-    plan=individual.plan,
-    apply=individual.apply,
+    key=("list_person_id",), row_check=check_row, plan=individual.plan, apply=individual.apply,
     options=into_register(Keys(family=("kk",), own="siksng", as_of=dt.date(2025, 1, 1)), "dtsen2026"),
-)
+)  # fmt: skip

@@ -8,54 +8,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from imports import remarks
 from imports.layouts import Column, Layout
 from imports.normalise.amounts import count, money
 from imports.normalise.numbers import family_card
 from imports.normalise.text import identifier, person_name, text
 from verification.forms_library import google_form, mapping
-from verification.layouts import cells, register
+from verification.layouts import cells, register, remarks
 
-KIND = "google_forms_visits"
 MOST_MONEY = 100_000_000
 SPECIFIC = ("expenditure_food", "expenditure_total", "aid")
 NEEDED = ("submitted_at", "sender", "target_code", "visit_result", "proposal")
 
-remarks.declare(
-    {
-        "sender_unreadable": (_("This is no e-mail address."), _("Write the address of the facilitator who visited.")),
-        "position_unreadable": (
-            _("This is no position."),
-            _("Write latitude and longitude with decimal points, for example -1.8512, 106.1171."),
-        ),
-        "not_on_list": (
-            _("No open campaign of your region lists a family of this number."),
-            _("Compare the number with the visit list, or add the family to the campaign."),
-        ),
-        "visited_again": (
-            _("The same family was visited again later (row %(row)s); the later visit counts."),
-            _("Nothing, unless the earlier visit is the right one."),
-        ),
-        "already_visited": (
-            _("A visit of this family is in the system already."),
-            _("Review that visit; return or reject it if this row is the right one."),
-        ),
-        "visit_differs": (
-            _("This visit was imported before with other answers."),
-            _("Look at both; undo the earlier import to take this one."),
-        ),
-        "nobody_to_name": (
-            _("The sender is not known here, and nobody is assigned to the family."),
-            _("Assign the family to a facilitator, or correct the address."),
-        ),
-        "sender_unknown": (
-            _("The sender is no facilitator here; the visit counts for the one assigned to the family."),
-            _("Correct the address if somebody else visited."),
-        ),
-        "other_head": (_("The register knows another head of this family."), _("Compare at the review.")),
-        "other_village": (_("The register has this family in another village."), _("Compare at the review.")),
-    }
-)
+remarks.declare()
 
 
 def _column(column: google_form.Column) -> Column:
@@ -95,7 +59,7 @@ def _normaliser(column: google_form.Column) -> cells.Normaliser:
 
 
 LAYOUT = Layout(
-    kind=KIND,
+    kind="google_forms_visits",
     title=_("Visits from a Google Form"),
     region_system="kemendagri",
     columns=tuple(_column(column) for column in google_form.COLUMNS),

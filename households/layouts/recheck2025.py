@@ -50,7 +50,7 @@ def _note(title: str) -> Column:
     return Column(key, title, (), text(300), personal_class="specific")
 
 
-RECHECK_2025 = Layout(
+LAYOUT = Layout(
     kind="recheck2025",
     title=_("Kemensos re-check 2025, masked numbers"),
     region_system="kemendagri",
