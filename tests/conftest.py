@@ -19,13 +19,18 @@ from django.test import Client
 from accounts.models import Assignment, User
 from accounts.permissions import Role
 from households.loading import load as load_code_books
-from households.models import Household, Person
+from households.models import CodeBook, Household, Person
 from regions.loading import load
 from regions.models import Region
 
 BANGKA, BULELENG = "19.01", "51.08"
 SUNGAILIAT, BELINYU = "19.01.01", "19.01.02"
 PASSWORD = "kata-sandi-uji-2026"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix() -> None:
+    """Every lane of a parallel run has a database of its own already (tests/lanes.py): no suffix."""
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +56,11 @@ def _private_files(settings: Any, tmp_path: Any) -> None:
 
 @pytest.fixture
 def ground(db: None) -> None:
-    """Regions are there even after a test with real transactions emptied the tables."""
+    """Regions and code books are there even after a test with real transactions emptied the tables."""
     if not Region.objects.filter(pk=BANGKA).exists():
         load(under=[BANGKA, BULELENG], force=True)
+    if not CodeBook.objects.exists():
+        load_code_books()
     cache.clear()
 
 
