@@ -218,6 +218,10 @@ VERIFICATION = {
     "verification.povertyline.valid_from": "open",
     "verification.povertyline.valid_to": "open",
     "verification.quarantine.sha256": "open",
+    "verification.sentreport.instance_id": "open",
+    "verification.sentreport.note": "general",
+    "verification.sentreport.problem": "general",  # may name who reported before
+    "verification.sentreport.sha256": "open",
     "verification.signal.explanation": "general",
     "verification.signal.figures": "open",  # distances, minutes, counts
     "verification.target.regency_code": "open",

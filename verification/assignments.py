@@ -19,6 +19,7 @@ from verification import prefilling
 from verification.backchecks.again import targets_again
 from verification.codes import household_code
 from verification.models import Campaign, Form, Target, Visit
+from verification.rounds.villages import villages_of_phone
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,10 +38,14 @@ def assignments(user: User, now: dt.datetime) -> dict[str, Any]:
     `unlock` opens what this person left sealed on a phone; the phone keeps it in memory only.
     """
     targets = targets_of(user)
+    villages = villages_of_phone(user)
     campaigns = {target.campaign_id: target.campaign for target in targets}
+    others = [pk for pk in villages if pk not in campaigns]  # rounds in which there is only a village to report
+    if others:
+        campaigns |= Campaign.objects.filter(pk__in=others).select_related("form").in_bulk()
     return {
         "user": {"id": str(user.pk), "name": str(user), "role": Role.FACILITATOR.value},
-        "campaigns": [_campaign(campaign) for campaign in campaigns.values()],
+        "campaigns": [_campaign(campaign, villages.get(campaign.pk, [])) for campaign in campaigns.values()],
         "items": _items(user, targets, timezone.localdate(now)),
         "unlock": keys.digest(str(user.pk), "field-unlock").hex(),
         "wipe_after_days": settings.FIELD_WIPE_AFTER_DAYS,
@@ -61,13 +66,15 @@ def targets_of(user: User) -> list[Target]:
     return [*rows.order_by("campaign__ends_on", "campaign_id", *by_place), *targets_again(user)]
 
 
-def _campaign(campaign: Campaign) -> dict[str, Any]:
+def _campaign(campaign: Campaign, villages: list[dict[str, Any]]) -> dict[str, Any]:
     form = campaign.form
+    told = {"villages": villages} if villages else {}
     return {
         "id": str(campaign.pk),
         "name": campaign.name,
         "ends_on": campaign.ends_on.isoformat(),
         "form": {"id": form.key, "version": form.version, "hash": f"sha256:{form.sha256}"},
+        **told,
     }
 
 

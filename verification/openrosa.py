@@ -158,8 +158,8 @@ class Submit(OpenRosaView):
             content=request.FILES[CONTENT].read(),
             photos=_photos(request),
             channel=Visit.Channel.PHONE if from_page else Visit.Channel.COLLECT,
-            phone_time=_moment(request.headers.get("X-Finished-At", "")),
-            sent_at=_moment(request.headers.get("X-Phone-Time", "")),
+            phone_time=moment(request.headers.get("X-Finished-At", "")),
+            sent_at=moment(request.headers.get("X-Phone-Time", "")),
         )
         return _answer(receipt)
 
@@ -209,7 +209,7 @@ def _photos(request: Any) -> list[IncomingPhoto]:
             continue
         name = file.name if file.name and file.name != "blob" else part
         said = meta if meta.get("name") == name else {}
-        taken_at = _moment(str(said.get("taken_at") or ""))
+        taken_at = moment(str(said.get("taken_at") or ""))
         sums = _hex(said.get("sha256")), _hex(said.get("original_sha256"))
         photos.append(IncomingPhoto(name, file.read(), *sums, taken_at))
     return photos
@@ -220,13 +220,13 @@ def _hex(value: object) -> str:
     return text if len(text) == 64 and set(text) <= set("0123456789abcdef") else ""
 
 
-def _moment(text: str) -> dt.datetime | None:
+def moment(text: str) -> dt.datetime | None:
     """A clock reading with its offset; without one it is no moment."""
     try:
-        moment = parse_datetime(text)
+        read = parse_datetime(text)
     except ValueError:
         return None
-    return moment if moment is not None and moment.tzinfo is not None and 1990 < moment.year < 2100 else None
+    return read if read is not None and read.tzinfo is not None and 1990 < read.year < 2100 else None
 
 
 def _document(body: str) -> HttpResponse:

@@ -119,6 +119,11 @@ class TargetQuerySet(ReachQuerySet):
     def open(self) -> Self:
         return self.exclude(state="decided")
 
+    def never_decided(self) -> Self:
+        """Not visited in this round, and not decided in any: there is nothing that could be unchanged."""
+        decided = self.model._meta.get_field("decisions").related_model.objects.unscoped()
+        return self.filter(~Exists(decided.filter(household_id=OuterRef("household_id"))), state="listed")
+
     def for_arrival(self) -> Self:
         """Locked, with what decides where an arriving visit belongs, in one query without joined objects."""
         told = self.annotate(campaign_state=F("campaign__state"), household_status=F("household__status"))
@@ -314,6 +319,25 @@ class VillageReportQuerySet(ReachQuerySet):
     def missing(self) -> Self:
         """Those that have said nothing."""
         return self.filter(kind="")
+
+    def running(self) -> Self:
+        """Of routine rounds that are open, in the order of the phone's list."""
+        rows = self.filter(campaign__state="open", campaign__routine=True)
+        return rows.order_by("campaign__ends_on", "campaign_id", "village_id")
+
+
+class SentReportQuerySet(ReachQuerySet):
+    """Reports as phones sent them: for those who look at what is left over, never for other facilitators."""
+
+    read_verb = "visit.review"
+    region_path = "report__village__code"
+
+    def waiting(self) -> Self:
+        """Held, and the village has said nothing since: somebody should ask its facilitator."""
+        return self.filter(state="held", report__kind="").order_by("report__village_id", "pk")
+
+    def of(self, campaign: Any) -> Self:
+        return self.filter(report__campaign=campaign).select_related("report__village", "sent_by")
 
 
 class DispositionQuerySet(ReachQuerySet):

@@ -30,6 +30,15 @@ async function read(response) {
   return { status: response.status, headers: response.headers, body: await response.text() };
 }
 
+/** The body as JSON; {} when it is none. */
+export function parsed(body) {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return {};
+  }
+}
+
 /** What early.js asked for, once; null when it asked for nothing, or the line broke. */
 export async function earlyAssignments() {
   const { early } = globalThis;
@@ -41,6 +50,14 @@ export async function earlyAssignments() {
 export const getAssignments = (etag) => ask("/field/api/assignments", { headers: { Accept: "application/json", "X-Device-Id": deviceId(), ...(etag ? { "If-None-Match": etag } : {}) } }, 60);
 
 export const getForm = (id, version) => ask(`/field/api/forms/${encodeURIComponent(id)}/${encodeURIComponent(version)}.xml`, {}, 120);
+
+/** What the phone says of itself with everything it kept: by its own clock, when that was finished and when it goes out. */
+const headersOf = (item) => ({
+  "X-Device-Id": deviceId(), "X-CSRFToken": cookie("csrftoken"), "X-Phone-Time": isoNow(), "X-Finished-At": item.finishedAt,
+});
+
+/** A village's report, as JSON text. */
+export const postReport = (item, body) => ask(`/field/api/village-reports/${item.report.id}`, { method: "POST", body, headers: { ...headersOf(item), "Content-Type": "application/json" } }, 60);
 
 export const postLogout = (url) => ask(url, { method: "POST", headers: { "X-CSRFToken": cookie("csrftoken") } }, 30);
 
@@ -58,13 +75,6 @@ export function postSubmission(item, xml, photo, more) {
     form.append("photo_meta", JSON.stringify(photo.meta));
   }
   if (more) form.append("*isIncomplete*", "yes");
-  const headers = {
-    "X-OpenRosa-Version": "1.0",
-    "X-Device-Id": deviceId(),
-    "X-CSRFToken": cookie("csrftoken"),
-    "X-Phone-Time": isoNow(),
-    "X-Finished-At": item.finishedAt,
-    "X-Photos-Total": String(item.photos.length),
-  };
+  const headers = { ...headersOf(item), "X-OpenRosa-Version": "1.0", "X-Photos-Total": String(item.photos.length) };
   return ask("/openrosa/submission", { method: "POST", body: form, headers }, 180);
 }

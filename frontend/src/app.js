@@ -9,6 +9,7 @@ import { familyScreen } from "./screens/family.js";
 import { leftLine, notices, topBar } from "./screens/frame.js";
 import { listScreen } from "./screens/list.js";
 import { outboxScreen } from "./screens/outbox.js";
+import { villageScreen, villagesScreen } from "./screens/villages.js";
 import { measure } from "./storage.js";
 import { setLanguage, t } from "./strings.js";
 import { sync } from "./sync.js";
@@ -17,6 +18,8 @@ import { registerWorker } from "./update.js";
 const SCREENS = {
   "": async () => listScreen,
   family: async () => familyScreen,
+  villages: async () => villagesScreen,
+  village: async () => villageScreen,
   outbox: async () => outboxScreen,
   account: async () => accountScreen,
   form: async () => (await import("./screens/form.js")).formScreen, // brings the form engine

@@ -27,6 +27,36 @@ export function replace(parent, ...children) {
   parent.replaceChildren(...children.flat().filter(Boolean));
 }
 
+/**
+ * Rows that stay the same elements as long as they are shown: what a finger is on is not taken away while the list is
+ * drawn anew, so a tap always counts. `make(value)` -> {element, update(value)}; drawing takes [[key, value], ...].
+ */
+export function keyed(parent, make) {
+  const rows = new Map();
+  return (items) => {
+    const wanted = new Set(items.map(([key]) => key));
+    for (const [key, { element }] of rows) {
+      if (wanted.has(key)) continue;
+      element.remove();
+      rows.delete(key);
+    }
+    let next = parent.firstChild;
+    for (const [key, value] of items) {
+      if (!rows.has(key)) rows.set(key, make(value));
+      const { element, update } = rows.get(key);
+      update(value);
+      if (element === next) next = next.nextSibling;
+      else parent.insertBefore(element, next);
+    }
+  };
+}
+
+/** For a small part of a screen: replace what it shows only when that is something else. */
+export function refreshed(parent, ...children) {
+  const fresh = h(parent.localName, {}, ...children);
+  if (fresh.innerHTML !== parent.innerHTML) parent.replaceChildren(...fresh.childNodes);
+}
+
 /** A short message at the foot of the screen. */
 export function toast(text, kind = "") {
   document.querySelector(".toast")?.remove();

@@ -1,13 +1,14 @@
 /**
- * Finished visits on their way to the server.
+ * Finished visits, and reports of villages (villages.js), on their way to the server.
  *
  * item = {id (instanceID), order (1, 2, … as finished), targetId, headName, household, finishedAt, sha256, state, tries, nextAt (ms), error {key, code, text},
  *         receipt {id, at, state} | null, photos: [{name, bytes, ..., sent, lost}]}
+ * A report has no targetId and household, but report {id, kind}, `left` once it was on its way, and in its receipt the words of an office that holds it.
  * States: waiting -> sending -> sent | needs_repair | held (each with receipt) or refused (data stays on the phone).
  * Every item has its own clock, so one that is stuck never holds up the rest; what was interrupted starts
  * again where its receipt says.
  */
-import { postSubmission } from "./api.js";
+import { parsed, postReport, postSubmission } from "./api.js";
 import { tell } from "./dom.js";
 import { FINAL, phone, setLoginNeeded, unsent } from "./phone.js";
 import { sync } from "./sync.js";
@@ -44,8 +45,8 @@ function refuse(item, key, code, text = "") {
 }
 
 const messageOf = (body) => {
-  const found = /<message[^>]*>([^<]*)<\/message>/.exec(body)?.[1] ?? /"detail"\s*:\s*"([^"]*)"/.exec(body)?.[1] ?? "";
-  return found.slice(0, 300);
+  const found = /<message[^>]*>([^<]*)<\/message>/.exec(body)?.[1] ?? parsed(body).detail ?? "";
+  return String(found).slice(0, 300);
 };
 
 /** What an answer other than 201 means. Returns "login" when the whole queue must wait. */
@@ -70,13 +71,14 @@ function judge(item, { status, headers, body }) {
 }
 
 /** Take the receipt; false when it is for other bytes than ours. */
-function receive(item, headers) {
+function receive(item, { headers, body }) {
   const sha = headers.get("X-Receipt-Sha256");
   if (sha && sha !== item.sha256) {
     refuse(item, "errSha", 201);
     return false;
   }
   item.receipt = { id: headers.get("X-Receipt-Id") ?? "", at: headers.get("X-Receipt-At") ?? "", state: headers.get("X-Receipt-State") ?? "received" };
+  if (item.report) item.receipt.words = parsed(body).detail ?? "";
   const stored = new Set((headers.get("X-Receipt-Photos") ?? "").split(",").map((name) => name.trim()));
   for (const photo of item.photos) if (stored.has(photo.name)) photo.sent = true;
   Object.assign(item, { tries: 0, error: null });
@@ -91,9 +93,9 @@ async function sendPart(item, xml, photo) {
     return "next";
   }
   const { sent, lost, ...meta } = photo ?? {};
-  const answer = await postSubmission(item, xml, photo ? { meta, bytes } : null, open.length > 0);
+  const answer = await (item.report ? postReport(item, xml) : postSubmission(item, xml, photo ? { meta, bytes } : null, open.length > 0));
   if (answer.status !== 201) return judge(item, answer) ?? "stop";
-  if (!receive(item, answer.headers)) return "stop";
+  if (!receive(item, answer)) return "stop";
   if (photo) photo.sent = true;
   return "next";
 }
@@ -125,6 +127,7 @@ async function sendItem(item) {
   tell("outbox");
   let result = "next";
   try {
+    if (item.report) await save(Object.assign(item, { left: true }));
     if (!item.receipt) result = await sendPart(item, xml, null);
     for (const photo of item.photos) {
       if (result !== "next") break;

@@ -40,8 +40,14 @@ export async function open(userId, unlock = null) {
 
 export const unsent = () => [...phone.outbox.values()].filter((item) => !FINAL.has(item.state));
 
+/** {visits, reports} among these items of the queue. */
+export function counted(items) {
+  const reports = items.filter((item) => item.report).length;
+  return { visits: items.length - reports, reports };
+}
+
 /** Target ids whose draft or unsent visit is on this phone. */
-const unfinished = () => new Set([...phone.drafts, ...unsent().map((item) => item.targetId)]);
+const unfinished = () => new Set([...phone.drafts, ...unsent().filter((item) => !item.report).map((item) => item.targetId)]);
 
 /** Households that were taken off the list while their visit is still on this phone: kept until it is sent. */
 function withUnfinished(assignments) {
@@ -82,7 +88,7 @@ export function setLoginNeeded(needed) {
   tell("network");
 }
 
-/** What lies sealed on this phone: {user id: {visits, drafts}}; no names. */
+/** What lies sealed on this phone: {user id: {visits, reports, drafts}}; no names. */
 export const left = () => recall("left") ?? {};
 
 async function noteLeft(userId, what) {
@@ -101,7 +107,7 @@ async function close() {
 /** Hand the phone over: nothing is lost, nothing can be read until this person logs in again. */
 export async function lockUp() {
   if (!phone.vault) return;
-  const what = { visits: unsent().length, drafts: phone.drafts.size };
+  const what = { ...counted(unsent()), drafts: phone.drafts.size };
   const vault = await close();
   await vault.lock();
   await noteLeft(vault.userId, what);
@@ -113,7 +119,7 @@ export async function lockUp() {
  */
 export async function sealAway() {
   if (!phone.vault) return;
-  if (!unfinished().size) return wipe();
+  if (!unfinished().size && !unsent().length) return wipe();
   const mine = unfinished();
   const { assignments, vault } = phone;
   const sent = [...phone.outbox.values()].filter((item) => FINAL.has(item.state));

@@ -1,5 +1,5 @@
 /** Bringing the list of households and the questionnaires to the phone, and learning what was taken away. */
-import { earlyAssignments, getAssignments, getForm } from "./api.js";
+import { earlyAssignments, getAssignments, getForm, parsed } from "./api.js";
 import { forgetDevice } from "./device.js";
 import { tell } from "./dom.js";
 import { remember } from "./local.js";
@@ -34,14 +34,6 @@ async function restart(message = null) {
   location.reload();
   return new Promise(() => {});
 }
-
-const parsed = (body) => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return {};
-  }
-};
 
 /** 401 and 403: an ended session waits for its person; rights taken away seal what is here; a stranger locks it. */
 async function unwelcome(status, { code, user }) {

@@ -77,6 +77,14 @@ def may_report(person: Person, place: Place) -> bool:
     return works_in(person, place, "visit.submit", "campaign.assign")
 
 
+def sends_reports(person: Person, place: Place) -> bool:
+    return works_in(person, place, "visit.submit")
+
+
+def said(_world: World, report: Any, _person: Person) -> dict[str, Any]:
+    return {"id": f"uuid:{report.pk}", "kind": "no_change", "listed_at": timezone.now().isoformat()}
+
+
 def deal(world: World, campaign: Any, _person: Person) -> dict[str, Any]:
     target = campaign.targets.order_by("pk").first()
     return {"district": target.village_id[:8], f"people-{target.village_id}": [target.facilitator_id]}
@@ -168,6 +176,10 @@ ROWS = [
     Row("verification_field:manifest", open_to="everyone"),
     Row("verification_field:assignments", api=True, verb="visit.submit"),
     Row("verification_field:form", **FORM),
+    Row(
+        "verification_field:report", "POST", api=True, verb="visit.submit", about="village_report", places=APART,
+        body=said, json=True, good=frozenset({201}), sees=reads_reports, acts=sends_reports,
+    ),
     Row("openrosa:form_list", api=True, verb="visit.submit"),
     Row("openrosa:form", **FORM),
     Row("openrosa:manifest", **FORM),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
@@ -65,14 +64,8 @@ def start(page: Page, home: str) -> None:
 
 
 def begin(page: Page, head: str) -> None:
-    """Tap the family until its page is there: a tap can meet the list in the moment it is drawn anew."""
-    begin_button = page.get_by_role("button", name="Mulai kunjungan")
-    for _tap in range(5):
-        page.locator("a.item", has_text=head).first.click()
-        with contextlib.suppress(AssertionError):
-            expect(begin_button).to_be_visible(timeout=5_000)
-            break
-    begin_button.click()
+    page.locator("a.item", has_text=head).first.click()
+    page.get_by_role("button", name="Mulai kunjungan").click()
     expect(page.locator("main h2").first).to_be_visible()
 
 

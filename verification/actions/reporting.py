@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,16 +33,11 @@ def report_village(*, by: User, report: VillageReport, kind: str, note: str = ""
     report = VillageReport.objects.unscoped().select_for_update(of=("self",)).get(pk=report.pk)
     if not (may(by, "visit.submit", report.village_id) or may(by, "campaign.assign", report.village_id)):
         raise NotAllowed()
-    campaign = report.campaign
-    if campaign.state != Campaign.State.OPEN:
-        raise Conflict(_("The campaign is not open."), code="campaign_closed")
     if kind not in ("", *VillageReport.Kind.values):
         raise DomainError(_("A village reports no change or zero."), code="unknown_report", field="kind")
-    here = Target.objects.unscoped().filter(campaign=campaign, village=report.village_id)
-    if kind == VillageReport.Kind.ZERO:
-        _refuse_zero(here)
-    if kind == VillageReport.Kind.NO_CHANGE:
-        _refuse_no_change(here)
+    refused = objection_to(report, kind)
+    if refused is not None:
+        raise refused
     before = report.kind
     report.kind, report.note = kind, note.strip()[:MAX_NOTE] if kind else ""
     report.reported_by, report.reported_at = (by, timezone.now()) if kind else (None, None)
@@ -93,10 +87,20 @@ def unchanged(campaign: Campaign) -> TargetQuerySet:
     return rows.filter(village_id__in=said.values("village_id"))
 
 
-def _refuse_zero(here: TargetQuerySet) -> None:
+def objection_to(report: VillageReport, kind: str) -> Conflict | None:
+    """Why the village cannot say this now; None when it can."""
+    if report.campaign.state != Campaign.State.OPEN:
+        return Conflict(_("The campaign is not open."), code="campaign_closed")
+    here = Target.objects.unscoped().filter(campaign=report.campaign_id, village=report.village_id)
+    if kind == VillageReport.Kind.ZERO:
+        return _not_zero(here)
+    return _not_unchanged(here) if kind == VillageReport.Kind.NO_CHANGE else None
+
+
+def _not_zero(here: TargetQuerySet) -> Conflict | None:
     open_, extreme = here.open().count(), here.in_part("kept").count()
     if open_:
-        raise Conflict(
+        return Conflict(
             ngettext(
                 "%(n)s family of this village is on the list and not decided yet: visit it, or report no change.",
                 "%(n)s families of this village are on the list and not decided yet: visit them, or report no change.",
@@ -104,23 +108,24 @@ def _refuse_zero(here: TargetQuerySet) -> None:
             ) % {"n": open_}, code="not_zero_yet",
         )  # fmt: skip
     if extreme:
-        raise Conflict(
+        return Conflict(
             ngettext(
                 "%(n)s family of this village is decided as extreme poor: that is not zero.",
                 "%(n)s families of this village are decided as extreme poor: that is not zero.",
                 extreme,
             ) % {"n": extreme}, code="not_zero",
         )  # fmt: skip
+    return None
 
 
-def _refuse_no_change(here: TargetQuerySet) -> None:
-    decided = Decision.objects.unscoped().filter(household_id=OuterRef("household_id"))
-    never = here.filter(~Exists(decided), state=Target.State.LISTED).count()
-    if never:
-        raise Conflict(
-            ngettext(
-                "%(n)s family of this village was never decided: visit it first.",
-                "%(n)s families of this village were never decided: visit them first.",
-                never,
-            ) % {"n": never}, code="never_decided",
-        )  # fmt: skip
+def _not_unchanged(here: TargetQuerySet) -> Conflict | None:
+    never = here.never_decided().count()
+    if not never:
+        return None
+    return Conflict(
+        ngettext(
+            "%(n)s family of this village was never decided: visit it first.",
+            "%(n)s families of this village were never decided: visit them first.",
+            never,
+        ) % {"n": never}, code="never_decided",
+    )  # fmt: skip

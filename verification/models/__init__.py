@@ -7,7 +7,7 @@ from verification.models.campaign import Campaign, Target
 from verification.models.decision import Decision, Meeting
 from verification.models.objection import Letter, Objection
 from verification.models.questionnaire import Form, FormDraft, PovertyLine
-from verification.models.rounds import Disposition, Listing, VillageReport
+from verification.models.rounds import Disposition, Listing, SentReport, VillageReport
 from verification.models.signal import Signal
 from verification.models.verdict import Verdict
 from verification.models.visit import Photo, Quarantine, Visit
@@ -27,6 +27,7 @@ __all__ = [
     "Photo",
     "PovertyLine",
     "Quarantine",
+    "SentReport",
     "Signal",
     "Target",
     "Verdict",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from verification.models.campaign import Campaign
-from verification.querysets import DispositionQuerySet, ListingQuerySet, VillageReportQuerySet
+from verification.querysets import DispositionQuerySet, ListingQuerySet, SentReportQuerySet, VillageReportQuerySet
 
 USER = settings.AUTH_USER_MODEL
 
@@ -87,6 +89,45 @@ class VillageReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id}:{self.village_id}"
+
+
+class SentReport(models.Model):
+    """A village's report as a phone sent it; `instance_id` is made by the phone, `sha256` is of the bytes that came.
+
+    Counted, it is the village's word. Held, it came too late for that: the round had ended, or the village was visited
+    or had said something else meanwhile. Other content under a known id is kept aside, as with visits.
+    """
+
+    class State(models.TextChoices):
+        COUNTED = "counted", _("counted")
+        HELD = "held", _("held")
+        ASIDE = "aside", _("kept aside")
+
+    report = models.ForeignKey(VillageReport, on_delete=models.PROTECT, related_name="sent")
+    instance_id = models.CharField(max_length=100)
+    receipt_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    sha256 = models.CharField(max_length=64)
+    kind = models.CharField(_("report"), max_length=10, choices=VillageReport.Kind.choices)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices)
+    problem = models.CharField(max_length=300, blank=True, help_text="Why it is held, as its sender was told.")
+    sent_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(null=True, blank=True, help_text="The phone's clock when it was said.")
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="The phone's clock when it was sent.")
+    received_at = models.DateTimeField(default=timezone.now)
+
+    objects = SentReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report sent by a phone")
+        constraints = [
+            models.UniqueConstraint(fields=["instance_id"], condition=~Q(state="aside"), name="sent_report_once"),
+            models.UniqueConstraint(fields=["instance_id", "sha256"], name="sent_report_content_once"),
+            models.CheckConstraint(condition=Q(problem="") | ~Q(state="counted"), name="sent_report_counted"),
+        ]
+
+    def __str__(self) -> str:
+        return self.instance_id
 
 
 class Disposition(models.Model):

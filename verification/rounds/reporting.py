@@ -36,9 +36,24 @@ class Village:
     people: str = ""
 
     @property
+    def called(self) -> str:
+        return f"{self.name} {self.district} {self.people}".casefold()
+
+    @property
     def has_reported(self) -> bool:
         """By a word, or because every family of its list was visited."""
         return bool(self.kind) or (self.families > 0 and self.not_visited == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A kecamatan of the round: how many of its villages have reported, and those to show."""
+
+    code: str
+    name: str
+    reported: int
+    total: int
+    villages: list[Village]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,25 @@ class Standing:
     @property
     def districts(self) -> int:
         return len({village.code[:DISTRICT] for village in self.villages})
+
+    def by_district(self, words: str = "", *, everything: bool = False) -> list[District]:
+        """Villages that said nothing (or all) whose village, kecamatan or facilitator is called so; a kecamatan without
+        any of them is left out.
+        """
+        wanted = words.casefold().split()
+        groups: dict[str, list[Village]] = defaultdict(list)
+        for village in self.villages:
+            groups[village.code[:DISTRICT]].append(village)
+        found = []
+        for code, villages in groups.items():
+            shown = [
+                village for village in villages
+                if (everything or not village.has_reported) and all(word in village.called for word in wanted)
+            ]  # fmt: skip
+            if shown:
+                reported = sum(village.has_reported for village in villages)
+                found.append(District(code, villages[0].district, reported, len(villages), shown))
+        return found
 
 
 def villages_of(campaign: Campaign) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
@@ -25,10 +26,14 @@ from rest_framework.views import APIView
 
 from accounts import phones
 from accounts.actions import meet_device
-from accounts.http import HoldsVerb
+from accounts.http import HoldsVerb, fetch
+from foundation.errors import DomainError, Unavailable
+from verification.actions.sent_reports import receive_report
+from verification.actions.submissions import RETRY_AFTER
 from verification.assignments import assignments
 from verification.authentication import FieldSession, PhoneRevoked
-from verification.models import Form
+from verification.models import Form, SentReport, VillageReport
+from verification.openrosa import moment
 
 
 @require_safe
@@ -76,6 +81,13 @@ class FieldAPI(APIView):
         if isinstance(exc, exceptions.APIException):
             told = {"code": str(exc.get_codes()), "detail": str(exc.detail), "user": str(self.request.user.pk or "")}
             return JsonResponse(told, status=exc.status_code)
+        if isinstance(exc, OperationalError):
+            exc = Unavailable(_("The server cannot store right now. Try again later."), code="cannot_store")
+        if isinstance(exc, DomainError):
+            response = JsonResponse({"code": exc.code, "detail": str(exc)}, status=exc.status)
+            if exc.status == Unavailable.status:
+                response["Retry-After"] = str(RETRY_AFTER)
+            return response
         raise exc
 
 
@@ -115,6 +127,25 @@ class FormContent(FieldAPI):
         form = get_object_or_404(Form.objects.visible_to(request.user), key=key, version=version)
         response = HttpResponse(form.xform.encode(), content_type="text/xml; charset=utf-8")
         response["Cache-Control"] = "private, max-age=31536000, immutable"
+        return response
+
+
+class Report(FieldAPI):
+    """A village's report that a phone kept. The receipt travels in the same headers as a visit's."""
+
+    def post(self, request: Any, pk: int) -> HttpResponse:
+        report = fetch(VillageReport.objects, request.user, "visit.submit", pk=pk)
+        sent = receive_report(
+            by=request.user, report=report, content=request.body,
+            said_at=moment(request.headers.get("X-Finished-At", "")),
+            sent_at=moment(request.headers.get("X-Phone-Time", "")),
+        )  # fmt: skip
+        told = {"state": sent.state, "detail": sent.problem}
+        response = JsonResponse(told, status=201)
+        response["X-Receipt-Id"], response["X-Receipt-Sha256"] = str(sent.receipt_id), sent.sha256
+        response["X-Receipt-At"] = sent.received_at.isoformat()
+        response["X-Receipt-State"] = "held" if sent.state == SentReport.State.HELD else "received"
+        response["Cache-Control"] = "no-store"
         return response
 
 

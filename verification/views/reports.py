@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -13,22 +16,27 @@ from accounts.http import fetch, needs
 from accounts.querysets import may
 from foundation.formats import number
 from verification.actions import reporting as acts
-from verification.models import Campaign, Target, VillageReport
+from verification.models import Campaign, SentReport, Target, VillageReport
 from verification.rounds import reporting
 
 
 @needs("campaign.read")
 @require_safe
 def reports(request: HttpRequest, pk: int) -> HttpResponse:
-    """The villages of the reader: a facilitator's own, an officer's all. `?all=1`: also those that have reported."""
+    """The villages of the reader by kecamatan: a facilitator's own, an officer's all. `?all=1`: also those that have
+    reported; `?q=`: called so.
+    """
     campaign = fetch(Campaign.objects, request.user, pk=pk)
     rows = VillageReport.objects.visible_to(request.user)
     standing = reporting.standing(campaign, rows, Target.objects.visible_to(request.user))
+    everything = bool(request.GET.get("all")) or not standing.missing
+    asked = request.GET.get("q", "").strip()[:100]
     running = campaign.state == Campaign.State.OPEN
     context = {
         "campaign": campaign, "standing": standing,
-        "villages": standing.villages if request.GET.get("all") or not standing.missing else standing.missing,
-        "everything": bool(request.GET.get("all")) or not standing.missing,
+        "held": SentReport.objects.visible_to(request.user).waiting().of(campaign),
+        "districts": standing.by_district(asked, everything=everything), "everything": everything, "asked": asked,
+        "here": f"?{_kept(request)}", "opened": request.GET.get("open", ""),
         "may_report": running and (may(request.user, "visit.submit") or may(request.user, "campaign.assign")),
         "unchanged": acts.unchanged(campaign).count() if running else 0,
         "may_decide": running and may(request.user, "decision.make", campaign.region_id),
@@ -45,7 +53,13 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         by=request.user, report=found, kind=request.POST.get("kind", ""), note=request.POST.get("reason", "")
     )
     messages.success(request, _("%(village)s: noted.") % {"village": found.village.name})
-    return redirect("verification:reports", found.campaign_id)
+    opened = urlencode({"open": found.village_id[: reporting.DISTRICT]})
+    return redirect(f"{reverse('verification:reports', args=[found.campaign_id])}?{_kept(request)}&{opened}")
+
+
+def _kept(request: HttpRequest) -> str:
+    """What the page is narrowed to, so that it looks the same after a report."""
+    return urlencode({key: request.GET.get(key, "")[:100] for key in ("q", "all")})
 
 
 @needs("decision.make")

@@ -2,10 +2,10 @@
 import { postLogout } from "../api.js";
 import { choose, h, setText } from "../dom.js";
 import { recall, remember } from "../local.js";
-import { lockUp, phone, sealAway, unsent, wipe } from "../phone.js";
+import { counted, lockUp, phone, sealAway, unsent, wipe } from "../phone.js";
 import { measure } from "../storage.js";
 import { language, megabytes, moment, setLanguage, t } from "../strings.js";
-import { go, leftLine, topBar } from "./frame.js";
+import { go, leftLine, sayCount, topBar } from "./frame.js";
 
 /* global VERSION */
 
@@ -20,8 +20,8 @@ async function goodbye(close) {
 
 /** The list goes; unsent work stays, locked, unless its person says otherwise. */
 async function logout() {
-  const [n, d] = [unsent().length, phone.drafts.size];
-  if (!n && !d) {
+  const [n, d] = [sayCount(counted(unsent())), phone.drafts.size];
+  if (!unsent().length && !d) {
     const sure = await choose(t("logoutSure"), [[t("logoutConfirm"), "danger"], [t("cancel"), "plain"]]);
     return sure === 0 && goodbye(wipe);
   }

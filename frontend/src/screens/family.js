@@ -1,5 +1,5 @@
 /** One household before the visit: where, who, and what happened to earlier visits. */
-import { ask, h, listen, replace } from "../dom.js";
+import { ask, h, listen, refreshed } from "../dom.js";
 import { dropDraft, itemById, outboxOf, phone, stateOf } from "../phone.js";
 import { moment, neighbourhood, t } from "../strings.js";
 import { chip, go, notices, topBar } from "./frame.js";
@@ -38,7 +38,7 @@ export function familyScreen(root, [id]) {
     if (!item) return go("");
     const state = stateOf(item);
     const sent = outboxOf(id);
-    replace(body,
+    refreshed(body,
       h("div.family", {},
         h("h2", {}, item.head_name), chip(state),
         HELP.has(state) && h("p.hint", {}, t(`help_${state}`)),

@@ -1,7 +1,7 @@
 /** What every screen of the app shares under its bar: the notices, the way to the queue. */
 import { daysWithoutContact, isOdd } from "../clock.js";
-import { h, replace } from "../dom.js";
-import { left, phone, unsent } from "../phone.js";
+import { h, refreshed, setText } from "../dom.js";
+import { counted, left, phone, unsent } from "../phone.js";
 import { isLow, room } from "../storage.js";
 import { megabytes, number, t } from "../strings.js";
 import { hasUpdate, update } from "../update.js";
@@ -27,12 +27,18 @@ function contactLine() {
   return h("p.notice.warn", {}, t("longAway", { n: days, rest: Math.max(0, limit - days) }));
 }
 
+/** "3 visits, 1 village report": what there is none of is left out, visits only when there are reports. */
+export function sayCount({ visits, reports }) {
+  const parts = [(visits || !reports) && t("countVisits", { n: visits }), reports && t("countReports", { n: reports })];
+  return parts.filter(Boolean).join(", ");
+}
+
 /** "Sealed on this phone: 3 visits, 1 draft", of whoever is not at work here now. */
 export function leftLine() {
   const others = Object.values(left());
-  const visits = others.reduce((sum, each) => sum + each.visits, 0);
-  const drafts = others.reduce((sum, each) => sum + each.drafts, 0);
-  return visits + drafts > 0 && h("p.notice", {}, t("sealedHere", { n: visits, d: drafts }));
+  const sum = (what) => others.reduce((total, each) => total + (each[what] ?? 0), 0);
+  const [visits, reports, drafts] = ["visits", "reports", "drafts"].map(sum);
+  return visits + reports + drafts > 0 && h("p.notice", {}, t("sealedHere", { n: sayCount({ visits, reports }), d: drafts }));
 }
 
 /** Offline, log in again, clock, room, new version: each a line that goes away by itself. */
@@ -46,7 +52,7 @@ export function notices() {
     if (isLow()) lines.push(h("p.notice.warn", {}, t("almostFull", { left: megabytes(Math.max(0, room.quota - room.usage)) })));
     lines.push(contactLine());
     if (hasUpdate()) lines.push(h("p.notice", {}, t("newVersion"), " ", h("button.link", { type: "button", onclick: update }, t("updateNow"))));
-    replace(box, lines);
+    refreshed(box, lines);
   };
   refresh();
   return { element: box, refresh };
@@ -57,9 +63,9 @@ export function outboxLine() {
   const line = h("a.outbox-line", { href: "#/outbox" });
   const element = h("nav", { "aria-label": t("outbox") }, line);
   const refresh = () => {
-    const { length } = unsent();
-    line.hidden = !length;
-    line.textContent = t("outboxCount", { n: length });
+    const waiting = unsent();
+    line.hidden = !waiting.length;
+    setText(line, t("outboxCount", { n: sayCount(counted(waiting)) }));
   };
   refresh();
   return { element, refresh };
