@@ -182,11 +182,15 @@ class MoveForm(forms.Form):
 
     facilitator = forms.ModelChoiceField(User.people.none(), label=_("Give to"), empty_label=_("— choose —"))
 
-    def __init__(self, *args: Any, by: User, campaign: Campaign, targets: TargetQuerySet, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, by: User, campaign: Campaign, targets: TargetQuerySet, shown: str = "", **kwargs: Any
+    ) -> None:
+        """`shown`: the kecamatan on the page; whoever works nowhere in it need not be offered."""
         super().__init__(*args, **kwargs)
         self.by, self.campaign, self.targets = by, campaign, targets.filter(campaign=campaign)
         self.district = ""
-        people = User.people.facilitators(campaign.region_id, timezone.localdate())
+        region = campaign.region_id if self.is_bound else shown or campaign.region_id
+        people = User.people.facilitators(region, timezone.localdate())
         self.fields["facilitator"].queryset = people.order_by("full_name", "pk")
 
     def move(self) -> int | None:

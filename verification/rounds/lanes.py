@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from accounts.models import User
 from regions.models import Region
 from verification.models import Campaign
-from verification.rounds.dealing import TO_VISIT
+from verification.rounds.dealing import TO_VISIT, areas_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,8 +36,11 @@ class Block:
 
 @dataclass
 class Lane:
+    """`areas`: the regions its person works in; a block of another village cannot come here."""
+
     user: User | None
     blocks: list[Block] = field(default_factory=list)
+    areas: list[str] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -49,7 +52,7 @@ class Lane:
 
 
 def lanes(campaign: Campaign, targets: TargetQuerySet, district: str, today: dt.date) -> list[Lane]:
-    """Everybody who works in the kecamatan, also with nothing; first of all what nobody has. Three queries."""
+    """Everybody who works in the kecamatan, also with nothing; first of all what nobody has. Four queries."""
     rows = targets.filter(campaign=campaign, state__in=TO_VISIT).under(district).order_by("village_id", "household__rw")
     counted = list(rows.values_list("facilitator_id", "village_id", "household__rw").annotate(n=Count("pk")))
     names = dict(Region.objects.filter(pk__in={row[1] for row in counted}).values_list("code", "name"))
@@ -58,7 +61,9 @@ def lanes(campaign: Campaign, targets: TargetQuerySet, district: str, today: dt.
         key = f"{person or NOBODY}|{village}|{rw}"
         blocks[person].append(Block(key, village, names.get(village, village), rw, families))
     everybody = User.people.facilitators(district, today) | User.people.filter(pk__in=[key for key in blocks if key])
-    found = [Lane(user, blocks[user.pk]) for user in everybody.distinct().order_by("full_name", "pk")]
+    people = list(everybody.distinct().order_by("full_name", "pk"))
+    areas = areas_of([user.pk for user in people], today)
+    found = [Lane(user, blocks[user.pk], areas[user.pk]) for user in people]
     return [Lane(None, blocks[None]), *found] if blocks.get(None) else found
 
 

@@ -73,7 +73,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     district = _chosen(districts, asked.get("district", ""))
     found = lanes.lanes(campaign, targets, district, timezone.localdate()) if district else []
-    form = MoveForm(request.POST or None, by=request.user, campaign=campaign, targets=targets)
+    form = MoveForm(request.POST or None, by=request.user, campaign=campaign, targets=targets, shown=district)
     if request.method == "POST":
         count = form.move()
         if count is not None:
