@@ -99,7 +99,7 @@ class FormList(OpenRosaView):
     def get(self, request: Any, username: str = "") -> HttpResponse:
         asked = request.query_params
         forms = Form.objects.visible_to(request.user).used_by(request.user)
-        if asked.get("listAllVersions") == "true":
+        if asked.get("listAllVersions", "false").lower() != "false":  # the standard: specified, whatever its value
             forms = Form.objects.visible_to(request.user).all_versions_of(forms)
         if "formID" in asked:
             forms = forms.filter(key=asked["formID"])

@@ -63,12 +63,14 @@ class BoardTable(tables.Table):
         attrs: ClassVar = {"class": "table table-vcenter snug"}
         empty_text = _("No household is on the list yet.")
 
-    def __init__(self, *args: Any, running: bool = True, **kwargs: Any) -> None:
-        """A round that does not run has no pace."""
+    def __init__(self, *args: Any, running: bool = True, families: str = "", **kwargs: Any) -> None:
+        """A round that does not run has no pace. `families`: address of a line's families, up to its code."""
         super().__init__(*args, exclude=() if running else ("behind", "per_day", "needed", "done_on"), **kwargs)
+        self.families = families
 
-    def render_name(self, value: str, record: Any) -> str:
-        return value if record.code else str(_("(nobody yet)"))
+    def render_name(self, value: str, record: Any) -> SafeString:
+        name = value if record.code else _("(nobody yet)")
+        return format_html('<a href="{}{}">{}</a>', self.families, record.code or "none", name)
 
 
 class VisitTable(tables.Table):

@@ -83,7 +83,7 @@ def test_a_lane_of_another_village_is_dimmed_and_says_why_it_takes_nothing(page:
 
 
 def test_with_the_keyboard_only_those_who_work_there_can_be_chosen(page: Page, campaign: Campaign, rahmat: User):
-    page.locator("input[name=blocks]").first.focus()
+    lane(page, "Siti Aminah").locator("input[name=blocks]").first.focus()
     page.keyboard.press("Space")
     made = page.locator("select[name=facilitator] option", has_text="I Made Jauh")
     expect(made).to_be_disabled()

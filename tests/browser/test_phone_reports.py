@@ -115,9 +115,10 @@ def test_a_report_that_came_too_late_is_held_and_holds_up_nothing(
     report(page, mine, "Tidak ada perubahan")
     back(page)
     report(page, empty, "Nihil")
+    hers = routine.targets.filter(facilitator__username="siti").first()
     Visit.objects.create(
-        instance_id="uuid:other", target=routine.targets.first(), facilitator=budi, channel="sheet", sha256="0" * 64,
-        content={}, answers={}, village_id=routine.targets.first().village_id, received_at=timezone.now(),
+        instance_id="uuid:other", target=hers, facilitator=budi, channel="sheet", sha256="0" * 64, content={},
+        answers={}, village_id=hers.village_id, received_at=timezone.now(),
     )  # fmt: skip
 
     phone.set_offline(False)

@@ -193,6 +193,8 @@ def form_id_narrows_to_that_form(field: Field, phone: Collect) -> None:
 def a_description_comes_only_when_asked_for(field: Field, phone: Collect) -> None:
     asked = forms_of(phone.get("/formList", verbose="true"))
     assert all(form.get(f"{LIST}descriptionText") for form in asked)
+    plain = forms_of(phone.get("/formList", verbose="false", formID="segala"))
+    assert [(form[f"{LIST}formID"], f"{LIST}descriptionText" in form) for form in plain] == [("segala", False)]
     assert not any(f"{LIST}descriptionText" in form for form in forms_of(phone.get("/formList")))
 
 
@@ -201,7 +203,8 @@ def older_versions_come_only_when_asked_for(field: Field, phone: Collect) -> Non
         return sorted(form[f"{LIST}version"] for form in forms_of(phone.get("/formList", formID="segala", **query)))
 
     assert versions(listAllVersions="true") == ["1", "2"]
-    assert versions() == ["2"]
+    assert versions(listAllVersions="") == ["1", "2"], "the standard asks for no value"
+    assert versions() == versions(listAllVersions="false") == ["2"]
 
 
 def no_parameter_is_needed(field: Field, phone: Collect) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -140,7 +141,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         "steps": _steps(total),
         "verdicts": _verdicts(total),
         "tabs": _tabs(per, rows),
-        "table": BoardTable(rows[per], running=running, orderable=False),
+        "table": BoardTable(rows[per], running=running, families=_families(campaign, per), orderable=False),
         "late": found.late(MOST_LATE),
         "places": places,
         "may_manage": manage,
@@ -165,6 +166,12 @@ def _tabs(per: str, rows: dict[str, list[Any]]) -> list[dict[str, Any]]:
         {"label": words[key], "url": f"?per={key}#menurut", "active": key == per, "count": len(rows[key])}
         for key in VIEWS
     ]
+
+
+def _families(campaign: Campaign, per: str) -> str:
+    """Where a line of the board leads: its families, by place or by who visits them."""
+    by = "facilitator" if per == "facilitator" else "place"
+    return f"{reverse('verification:families', args=[campaign.pk])}?{by}="
 
 
 def _steps(total: figures.FunnelRow) -> list[dict[str, Any]]:
