@@ -88,6 +88,12 @@ CONTRADICTED = """(p.nik_digest IS NOT NULL AND i.nik_digest IS NOT NULL AND p.n
     OR p.sex <> '' AND i.sex IS NOT NULL AND p.sex <> i.sex)"""
 # Name, birth date and village: alike on both sides only once, or nobody can tell who is meant.
 NAMED = f"""
+WITH unknown AS MATERIALIZED (
+    SELECT i.* FROM (SELECT row_id, family_key, regency_code, village, birth_date, name_key, nik_digest, p3ke_person_id,
+            sex, relation, count(*) OVER (PARTITION BY village, birth_date, name_key) AS alike
+        FROM incoming WHERE birth_date IS NOT NULL AND name_key <> '') i
+    JOIN known k ON k.row_id = i.row_id AND k.person_id IS NULL AND k.gone_id IS NULL
+)
 SELECT c.row_id, c.family_key, c.is_head, c.person_id, c.home, c.alike > 1 OR c.namesakes > 1 OR c.rows > 1 AS unsure
 FROM (
     SELECT i.row_id, i.family_key, COALESCE(i.relation = 'head', false) AS is_head,
@@ -95,10 +101,7 @@ FROM (
             AS contradicted,
         count(*) OVER (PARTITION BY i.row_id) AS namesakes, count(*) OVER (PARTITION BY p.id) AS rows, i.alike,
         row_number() OVER (PARTITION BY i.row_id ORDER BY p.id) AS place
-    FROM (SELECT row_id, family_key, regency_code, village, birth_date, name_key, nik_digest, p3ke_person_id,
-            sex, relation, count(*) OVER (PARTITION BY village, birth_date, name_key) AS alike
-        FROM incoming WHERE birth_date IS NOT NULL AND name_key <> '') i
-    JOIN known k ON k.row_id = i.row_id AND k.person_id IS NULL AND k.gone_id IS NULL
+    FROM unknown i
     JOIN households_person p ON p.regency_code = i.regency_code AND p.birth_date = i.birth_date
         AND {NAME_KEY.format("p.name")} = i.name_key AND p.left_on IS NULL
     JOIN households_household h ON h.id = p.household_id AND h.village_id = i.village AND h.status = 'active'
