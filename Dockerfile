@@ -17,4 +17,5 @@ RUN NGEROMBO_SECRET_KEY=build NGEROMBO_NUMBER_KEYS=b:AAAAAAAAAAAAAAAAAAAAAAAAAAA
     REDIS_URL=redis://localhost python manage.py collectstatic --noinput --verbosity=0
 USER ngerombo
 EXPOSE 8000
-CMD ["gunicorn", "poverty.wsgi", "--bind=0.0.0.0:8000", "--workers=3", "--threads=4", "--timeout=120", "--no-control-socket"]
+# gunicorn.conf.py says how many processes and threads.
+CMD ["gunicorn", "poverty.wsgi", "--bind=0.0.0.0:8000"]

@@ -35,8 +35,7 @@ class Site:
         self.collect_static()
         self.logs.mkdir(mode=0o700, exist_ok=True)
         celery = ["celery", "--app=poverty", "--quiet"]
-        web = ["gunicorn", "poverty.wsgi", f"--bind=127.0.0.1:{self.port}", "--workers=2", "--threads=4"]
-        self.spawn("web", [*web, "--timeout=120", "--no-control-socket"])
+        self.spawn("web", ["gunicorn", "poverty.wsgi", f"--bind=127.0.0.1:{self.port}"])  # gunicorn.conf.py says how
         self.spawn("worker", [*celery, "worker", "--concurrency=2", "--loglevel=WARNING"])
         schedule = f"--schedule={self.place.path / 'beat-schedule'}"
         self.spawn("beat", [*celery, "beat", "--loglevel=WARNING", "--pidfile=", schedule])

@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from pghistory.middleware import HistoryMiddleware
 
 from foundation.errors import DomainError
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def for_pages(middleware: Callable[[Answer], Answer]) -> Callable[[Answer], Answer]:
+    """The middleware, left out where phones send their visits (`settings.PHONES`): nothing there needs it, and a round
+    sends hundreds a second.
+    """
+
+    def made(get_response: Answer) -> Answer:
+        inner = middleware(get_response)
+
+        def answer(request: HttpRequest) -> HttpResponse:
+            return get_response(request) if request.path_info.startswith(settings.PHONES) else inner(request)
+
+        return answer
+
+    return made
+
+
+page_policy = for_pages(CSPMiddleware)
+page_history = for_pages(HistoryMiddleware)
 
 
 class DomainErrorMiddleware:

@@ -34,6 +34,9 @@ DIGEST_KEY = needed("NGEROMBO_DIGEST_KEY", "BASE64 of 32 random bytes; it can ne
 FILES_DIR = env.str("NGEROMBO_FILES_DIR", default=str(BASE_DIR / ".run" / "files"))
 ALLOWED_HOSTS = env.list("NGEROMBO_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("NGEROMBO_ORIGINS", default=[])
+# How many proxies of our own stand before the web server and write into X-Forwarded-For who asked them. It is believed
+# so far and no further; without any, not at all.
+TRUSTED_PROXIES = env.int("NGEROMBO_TRUSTED_PROXIES", default=0)
 HTTPS = env.bool("NGEROMBO_HTTPS", default=not DEBUG)
 DEMO = env.bool("NGEROMBO_DEMO", default=False)
 OFFICE_NAME = env.str("NGEROMBO_OFFICE", default="Dinas Sosial")
@@ -79,7 +82,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "foundation.middleware.page_policy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "foundation.middleware.ChosenLanguageMiddleware",
@@ -90,9 +93,13 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "foundation.middleware.page_history",
     "foundation.middleware.DomainErrorMiddleware",
 ]
+
+# Where phones fetch forms and send visits: the answers are no pages, and a visit that comes in changes no row whose
+# history is kept.
+PHONES = "/openrosa/"
 
 ROOT_URLCONF = "poverty.urls"
 WSGI_APPLICATION = "poverty.wsgi.application"
@@ -119,7 +126,7 @@ _owner = env.bool("NGEROMBO_USE_OWNER", default=False)
 _database = "DATABASE_OWNER_URL" if _owner else "DATABASE_URL"
 needed(_database, "postgres://user:password@host:port/name")
 DATABASES = {"default": env.db(_database)}
-DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+DATABASES["default"]["ENGINE"] = "foundation.postgres"
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # History triggers read this setting in every row; where it is not there at all, each row raises and rolls back a

@@ -76,9 +76,9 @@ def server(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
         "DATABASE_URL": database, "DATABASE_OWNER_URL": database, "NGEROMBO_HTTPS": "0", "NGEROMBO_DEBUG": "1",
         "NGEROMBO_FILES_DIR": str(files), "NGEROMBO_PHOTO_MAX_BYTES": str(2 * 1024 * 1024),
     }  # fmt: skip
-    command = [sys.executable, "-m", "gunicorn", "poverty.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4"]
+    command = [sys.executable, "-m", "gunicorn", "poverty.wsgi", f"--bind=127.0.0.1:{port}"]
     with (files / "log").open("w") as log:
-        process = subprocess.Popen([*command, "--no-control-socket"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     home = f"http://127.0.0.1:{port}"
     try:
         for _try in range(150):

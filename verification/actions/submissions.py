@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.querysets import may
 from foundation.errors import Conflict, DomainError, NotAllowed, Unavailable
-from foundation.prepared import Given, Prepared
+from foundation.prepared import Given, Prepared, PreparedInsert, PreparedUpdate
 from verification import answers, submission
 from verification.actions import backchecks
 from verification.actions.attachments import IncomingPhoto, Sealed, link, name_photos, sealed
@@ -40,6 +40,8 @@ TAKE_TURNS = "SELECT pg_advisory_xact_lock(1_986_358_132, hashtext(%s))"
 logger = structlog.get_logger()
 
 _known = Prepared(lambda: Visit.objects.unscoped().receipts().with_photo_names().filter(instance_id=Given("instance")))
+_arrived = PreparedInsert(Visit)
+_moved_on = PreparedUpdate(lambda: Target.objects.unscoped().filter(pk=Given("pk")), "state", "version", "visited_on")
 _published = Prepared(lambda: Form.objects.light().filter(key=Given("key"), version=Given("version")))
 
 
@@ -106,9 +108,7 @@ def _stored_or_known(sent: _Sent, kept: Sequence[Sealed]) -> Receipt | None:
 @transaction.atomic
 def _stored(sent: _Sent, kept: Sequence[Sealed]) -> Receipt | None:
     """The visit's receipt, or None when the id belongs to other content (which is then in quarantine)."""
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE_TURNS, [sent.read.instance_id])
-    visit = _known.first(instance=sent.read.instance_id)
+    visit = _known.first((TAKE_TURNS, sent.read.instance_id), instance=sent.read.instance_id)
     if visit is None:
         return _first(sent, kept)
     if visit.sha256 != sent.sha256:
@@ -135,7 +135,7 @@ def _first(sent: _Sent, kept: Sequence[Sealed]) -> Receipt:
         misfits=[misfit._asdict() for misfit in wrong[:100]], phone_time=sent.phone_time, sent_at=sent.sent_at,
         **_position(facts),
     )  # fmt: skip
-    visit.save(force_insert=True)
+    _arrived.store(visit)
     name_photos(visit, facts.photos)
     _touch_target(visit, placed)
     if placed.back_check is not None:
@@ -188,7 +188,7 @@ def _touch_target(visit: Visit, placed: Place) -> None:
     if own and target.state in (Target.State.LISTED, Target.State.RETURNED):
         target.state, target.version = Target.State.VISITED, target.version + 1
         target.visited_on = target.visited_on or timezone.localdate()
-        target.save(update_fields=["state", "version", "visited_on"])
+        _moved_on.run(pk=target.pk, state=target.state, version=target.version, visited_on=target.visited_on)
 
 
 def _kept(content: bytes) -> dict[str, str]:
