@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -41,6 +42,15 @@ def fetch(queryset: ReachQuerySet, user: Any, verb: str = "", **lookup: Any) -> 
     if verb and not queryset.visible_to(user, verb).filter(pk=obj.pk).exists():
         raise NotAllowed()
     return obj
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where the request comes from, for counting what is refused. Behind our own proxies: what the outermost of them
+    saw. Each writes at the right end of X-Forwarded-For, so what a client put there itself is never looked at.
+    """
+    count = int(settings.TRUSTED_PROXIES)
+    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    return told[-count] if 0 < count <= len(told) and told[-count] else str(request.META.get("REMOTE_ADDR", ""))
 
 
 class Challenged(HttpResponse):

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import re
+import runpy
 import secrets
 import subprocess
 import sys
@@ -101,6 +102,19 @@ def test_a_slow_sender_holds_no_thread_of_the_web_process():
     zone = nginx("limit_conn_zone")[0].partition("zone=")[2].partition(":")[0]
     limits = [value.split() for value in nginx("limit_conn")]
     assert len(limits) == 2 and all(named == zone and int(most) <= 200 for named, most in limits)
+
+
+def test_who_signs_in_is_counted_by_the_address_our_own_nginx_saw():
+    """It writes the header anew; one that only appended would pass on what a phone made up."""
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    assert nginx("proxy_set_header") and "X-Forwarded-For $remote_addr" in nginx("proxy_set_header")
+    assert services["web"]["environment"]["NGEROMBO_TRUSTED_PROXIES"] == "1"
+
+
+def test_nginx_lets_go_of_a_line_before_the_web_server_does():
+    """The other way round a visit is now and then sent into a line that is just being closed, and answered 502."""
+    of_nginx = [int(value.removesuffix("s")) for value in nginx("keepalive_timeout", "upstream web")] or [60]
+    assert runpy.run_path(str(ROOT / "gunicorn.conf.py"))["keepalive"] > of_nginx[0]
 
 
 def test_only_the_place_for_lists_takes_large_requests():

@@ -23,6 +23,7 @@ from rest_framework.authentication import BaseAuthentication, BasicAuthenticatio
 
 from accounts import collect, digest, phones
 from accounts.actions import note_seen
+from accounts.http import client_address
 from accounts.tokens import DeviceTokenAuthentication
 
 __all__ = ["FIELD_AUTHENTICATION", "CsrfFailed", "FieldSession", "PhoneRevoked", "Stale", "challenges"]
@@ -151,7 +152,7 @@ def _guarded(request: Any, name: str, look: Callable[[], Any]) -> Any:
 
 
 def _failures_key(request: HttpRequest | None, userid: str) -> str:
-    address = request.META.get("REMOTE_ADDR", "") if request is not None else ""
+    address = client_address(request) if request is not None else ""
     return "password:" + hashlib.sha256(f"{address}|{userid.lower()}".encode()).hexdigest()[:32]
 
 

@@ -13,12 +13,13 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from verification import xml
+from verification.codes import OPENROSA_ID
 from verification.xform import Question, Questionnaire
 
 Answers = dict[str, str]
 MAX_TEXT = 5_000
 MAX_PHOTOS = 30
-_INSTANCE_ID = re.compile(r"[A-Za-z0-9:._-]{8,100}", re.ASCII)
+_INSTANCE_ID = re.compile(rf"[A-Za-z0-9:._-]{{8,{OPENROSA_ID}}}", re.ASCII)
 _PHOTO_NAME = re.compile(r"[^/\\\x00-\x1f\x7f]{1,200}")
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -62,10 +63,10 @@ def read(content: bytes) -> Submission:
     if not _INSTANCE_ID.fullmatch(instance_id):
         raise Unreadable("bad_instance_id")
     return Submission(
-        form_key=root.attributes.get("id", "")[:60],
-        form_version=root.attributes.get("version", "")[:40],
+        form_key=root.attributes.get("id", ""),
+        form_version=root.attributes.get("version", ""),
         instance_id=instance_id,
-        replaces=_of(meta, "deprecatedID")[:100],
+        replaces=_of(meta, "deprecatedID"),
         root=root,
     )
 

@@ -45,6 +45,12 @@ def asked(header: str, path: str = LIST, method: str = "get", **more):
     return getattr(Client(), method)(path, headers={"Authorization": header}, **more)
 
 
+def signs_in(password: str, told: str) -> int:
+    """The status Siti's phone gets that has passed a proxy, or says so."""
+    header = digest_answer(challenged()[0], "GET", LIST, "siti", password)
+    return Client().get(LIST, headers={"Authorization": header, "X-Forwarded-For": told}).status_code
+
+
 def basic(name: str, password: str) -> str:
     return "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
 
@@ -116,6 +122,24 @@ def test_ten_wrong_answers_close_the_door_and_are_logged_without_the_name(siti, 
     assert asked(digest_answer(challenged()[0], "GET", LIST, "siti", password)).status_code == 401
     cache.clear()
     assert asked(digest_answer(challenged()[0], "GET", LIST, "siti", password)).status_code == 200
+
+
+def test_behind_our_proxy_one_phones_guesses_close_the_door_for_that_phone_only(siti, password, settings):
+    """All of them come from nginx; what a phone writes into the header itself stands left of what nginx saw."""
+    settings.TRUSTED_PROXIES = 1
+
+    for count in range(10):
+        assert signs_in("salah", f"198.51.100.{count}, 203.0.113.5") == 401
+
+    assert signs_in(password, "192.0.2.9, 203.0.113.5") == 401, "a forged address opened the door again"
+    assert signs_in(password, "203.0.113.6") == 200, "somebody else's guesses closed it"
+
+
+def test_without_a_proxy_of_ours_nothing_a_phone_says_of_its_address_is_believed(siti, password):
+    for count in range(10):
+        assert signs_in("salah", f"198.51.100.{count}") == 401
+
+    assert signs_in(password, "192.0.2.9") == 401
 
 
 def test_without_its_memory_the_server_still_lets_people_work(campaign, password, monkeypatch):

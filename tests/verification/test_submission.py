@@ -38,6 +38,7 @@ def test_a_visit_is_known_by_the_id_its_phone_made():
         (filled()[:-20], "not_xml"),
         (b"<data><meta/></data>", "no_instance_id"),
         (b"<data><meta><instanceID>../../etc</instanceID></meta></data>", "bad_instance_id"),
+        (filled(instance_id="u" * 250), "bad_instance_id"),
         (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><data>&x;</data>', "dtd"),
         (b'<!DOCTYPE a [<!ENTITY x "xxxx"><!ENTITY y "&x;&x;">]><data>&y;</data>', "dtd"),
         (b"<!DOCTYPE data><data/>", "dtd"),

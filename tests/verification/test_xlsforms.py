@@ -85,12 +85,20 @@ def test_what_only_odk_collect_can_ask_is_left_to_the_author():
         ([["form_id", "version"], ["uji", ""]], "no_version"),
         ([["form_id", "version"], ["uji", "a/b"]], "bad_version"),
         ([["form_id", "version"], ["../uji", "1"]], "no_form_id"),
+        ([["form_id", "version"], ["u" * 250, "1"]], "no_form_id"),
+        ([["form_id", "version"], ["uji", "1" * 250]], "bad_version"),
         ([["form_id", "version", "submission_url"], ["uji", "1", "https://lain.example"]], "elsewhere"),
         ([["form_id", "version", "public_key"], ["uji", "1", "MIIB"]], "encrypted"),
     ],
 )
 def test_a_form_must_be_told_apart_and_send_only_here(page, code):
     assert code in [found[1] for found in of(ASKED, settings=page) if found[0] == ERROR]
+
+
+def test_ids_as_long_as_odk_keeps_them_are_taken():
+    made = compiled(workbook([HEAD, *ASKED], YES_NO, settings=[["form_id", "version"], ["u" * 249, "v" * 249]]))
+
+    assert (made.questionnaire.key, made.questionnaire.version) == ("u" * 249, "v" * 249)
 
 
 def test_every_message_speaks_indonesian_and_keeps_pyxforms_own_words_beside():

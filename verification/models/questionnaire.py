@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from verification.codes import OPENROSA_ID
 from verification.querysets import FormDraftQuerySet, FormQuerySet, PovertyLineQuerySet
 from verification.xform import Questionnaire, read
 
@@ -42,8 +43,8 @@ class Form(models.Model):
     an answer meant, stays as it was. `mapping` says which answers feed what.
     """
 
-    key = models.SlugField(_("key"), max_length=60)
-    version = models.CharField(_("version"), max_length=40)
+    key = models.SlugField(_("key"), max_length=OPENROSA_ID)
+    version = models.CharField(_("version"), max_length=OPENROSA_ID)
     title = models.CharField(_("title"), max_length=200)
     xform = models.TextField(help_text="Compiled by pyxform from the XLSForm.")
     xlsform = models.BinaryField()
@@ -90,8 +91,8 @@ class FormDraft(models.Model):
     end in the phone's own pages since the last upload or change of its mapping.
     """
 
-    key = models.SlugField(_("key"), max_length=60)
-    version = models.CharField(_("version"), max_length=40)
+    key = models.SlugField(_("key"), max_length=OPENROSA_ID)
+    version = models.CharField(_("version"), max_length=OPENROSA_ID)
     title = models.CharField(_("title"), max_length=200)
     file_name = models.CharField(_("file"), max_length=200)
     xform = models.TextField()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.fields import SealedJSONField
+from verification.codes import OPENROSA_ID
 from verification.models.campaign import Target
 from verification.models.questionnaire import Form
 from verification.models.verdict import Verdict
@@ -39,7 +40,7 @@ class Visit(models.Model):
         COLLECT = "collect", _("ODK Collect")
         SHEET = "sheet", _("spreadsheet")
 
-    instance_id = models.CharField(max_length=100, unique=True)
+    instance_id = models.CharField(max_length=OPENROSA_ID, unique=True)
     receipt_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     replaces = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repairs", help_text="The returned visit."

@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from verification.codes import OPENROSA_ID
 from verification.xform import Questionnaire
 from verification.xlsforms.findings import CHOICE, ERROR, WARNING, Finding
 
 #: The file of assigned families, made for every phone: the only file a form can choose from.
 HOUSEHOLDS = "households.csv"
-KEY, VERSION = re.compile(r"[A-Za-z0-9_-]{1,60}"), re.compile(r"[^\s/\\?#%]{1,40}")
+KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{OPENROSA_ID}}}")
+VERSION = re.compile(rf"[^\s/\\?#%]{{1,{OPENROSA_ID}}}")
 
 #: Our server keeps photos and answers; these would be lost on the way.
 NOT_KEPT = {"audio", "video", "file", "background-audio"}
