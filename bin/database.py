@@ -86,6 +86,10 @@ class Cluster:
             return False
         return True
 
+    def pid(self) -> int:
+        """The server's own process; those that serve connections are its children."""
+        return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+
     def url(self, role: str, database: str = DATABASE) -> str:
         return f"postgres://{role}:{self.secrets[role]}@127.0.0.1:{self.place.port(self.name)}/{database}"
 

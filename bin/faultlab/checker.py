@@ -81,7 +81,7 @@ class Report:
         if self.unexpected:
             print(f"  ! answers a phone should never get: {self.unexpected}")
         if self.unsent:
-            print(f"  time was up: {self.unsent:,} visits were not begun")
+            print(f"  ! ended by the clock: {self.acknowledged:,} acknowledged, {self.unsent:,} visits not begun")
         if self.never_tried:
             print(f"  ! never happened in this run (more --rows?): {', '.join(self.never_tried)}")
         print("CLEAN" if self.clean else "NOT CLEAN", flush=True)

@@ -85,8 +85,7 @@ class Lab:
 
     def start_web(self) -> None:
         module = "faultlab.spoiled" if self.control else "poverty.wsgi"
-        command = ["gunicorn", module, f"--bind=127.0.0.1:{self.port}", "--workers=2", "--threads=4", "--timeout=120"]
-        self.spawn("web", [*command, "--no-control-socket", "--log-level=critical"])
+        self.spawn("web", ["gunicorn", module, f"--bind=127.0.0.1:{self.port}", "--log-level=critical"])
 
     def start_worker(self) -> None:
         self.spawn("worker", ["celery", "--app=poverty", "--quiet", "worker", "--concurrency=1", "--loglevel=ERROR"])
@@ -123,8 +122,7 @@ class Lab:
     def processes(self, name: str) -> list[psutil.Process]:
         """The server's own process first, then its children."""
         if name == "postgres":
-            path = self.cluster.data / "postmaster.pid"
-            own = psutil.Process(int(path.read_text().split("\n", 1)[0]))
+            own = psutil.Process(self.cluster.pid())
         elif name == "redis":
             program = str(self.place.path)
             own = next(p for p in psutil.process_iter(["cmdline"]) if "valkey" in str(p.info["cmdline"])

@@ -102,16 +102,18 @@ class Phone(threading.Thread):
     it begins nothing new, and ends what it began.
     """
 
-    def __init__(self, number: int, token: str, items: list[Item], ports: list[int], folder: Path, seed: int) -> None:
+    def __init__(
+        self, number: int, token: str, items: list[Item], ports: list[int], folder: Path, seed: int,
+        time_is_up: threading.Event,
+    ) -> None:  # fmt: skip
         super().__init__(daemon=True)
-        self.token, self.ports = token, ports
+        self.token, self.ports, self.time_is_up = token, ports, time_is_up
         self.queue = deque(items)
         self.journal = Journal(folder / f"phone-{number}.jsonl")
         self.chance = random.Random(seed * 100 + number)
         self.statuses: Counter[str] = Counter()
         self.given_up: list[str] = []
         self.done = self.unsent = 0
-        self.time_is_up = threading.Event()
 
     def run(self) -> None:
         failures = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import signal
@@ -10,7 +11,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django
@@ -39,7 +40,7 @@ PHOTOS = {"photo_front": "depan.jpg", "photo_inside": "dalam.jpg"}
 EXPECTED = {"201", "503", "502"}  # and lines that broke
 
 
-def run(lab: Lab, *, rows: int, faults: list[str], seed: int, minutes: float = 0) -> Report:
+def run(lab: Lab, *, rows: int, faults: list[str], seed: int, minutes: float) -> Report:
     report, began = Report(control=lab.control, rows=rows, seed=seed), timezone.now()
     made = open_round(min(max(rows, 40), TARGETS_AT_MOST), PHONES)
     outboxes = Writer(made, seed).outboxes(rows)
@@ -49,16 +50,14 @@ def run(lab: Lab, *, rows: int, faults: list[str], seed: int, minutes: float = 0
     lab.start()
     proxy = Proxy(lab.port)
     ports = [lab.port, proxy.port] if "cut" in faults else [lab.port]
-    phones = [Phone(n, made.tokens[n], outbox, ports, lab.logs, seed) for n, outbox in enumerate(outboxes)]
-    for phone in phones:
-        phone.start()
-    bell = threading.Timer(minutes * 60, lambda: [phone.time_is_up.set() for phone in phones])
-    bell.daemon = True
-    if minutes:
-        bell.start()
-    injected = Injector(lab, made, faults, report, seed).work(phones)
-    for phone in phones:
-        phone.join()
+    time_is_up = threading.Event()
+    phones = [Phone(n, made.tokens[n], outbox, ports, lab.logs, seed, time_is_up) for n, outbox in enumerate(outboxes)]
+    with clock(minutes, time_is_up):
+        for phone in phones:
+            phone.start()
+        injected = Injector(lab, made, faults, report, seed).work(phones, time_is_up)
+        for phone in phones:
+            phone.join()
     proxy.close()
     lab.start()
     report.faults = dict(injected) | {"cut": sum(proxy.cuts.values()), "old-queue": len(old)}
@@ -73,6 +72,22 @@ def run(lab: Lab, *, rows: int, faults: list[str], seed: int, minutes: float = 0
     check(report, lab.logs, began)
     check_old_queue(report, old)
     return report
+
+
+@contextlib.contextmanager
+def clock(minutes: float, time_is_up: threading.Event) -> Iterator[None]:
+    """Sets the event after so many minutes (0: never), or when somebody ends the run by SIGTERM, who gets a report too.
+    Ctrl-C still ends it without one.
+    """
+    before = signal.signal(signal.SIGTERM, lambda *_: time_is_up.set())
+    timer = threading.Timer(minutes * 60, time_is_up.set)
+    if minutes:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        signal.signal(signal.SIGTERM, before)
 
 
 class Writer:
@@ -158,11 +173,12 @@ class Injector:
         self.journal = Journal(Path(lab.logs) / "bursts.jsonl")
         self.injected: Counter[str] = Counter()
 
-    def work(self, phones: list[Phone]) -> Counter[str]:
-        """Until the phones are done, at least one full round of faults."""
-        while self.names and any(phone.is_alive() for phone in phones):
+    def work(self, phones: list[Phone], time_is_up: threading.Event) -> Counter[str]:
+        """Until the phones are done, at least one full round of faults; none after time is up."""
+        while self.names and any(phone.is_alive() for phone in phones) and not time_is_up.is_set():
             for name in self.names:
-                time.sleep(CALM)
+                if time_is_up.wait(CALM):
+                    break
                 self.inject(name)
                 self.injected[name] += 1
                 sent = sum(phone.done for phone in phones)

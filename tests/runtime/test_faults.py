@@ -41,3 +41,10 @@ def test_the_checker_sees_doubled_visits_where_nothing_prevents_them():
 
     assert (report["clean"], report["seen"], report["code"]) == (False, True, 1), report
     assert report["doubled"] > 0
+
+
+def test_a_run_that_the_clock_ends_says_so_and_what_it_has_seen():
+    report = faults("--rows", "3000", "--faults", "twenty", "--minutes", "0.05")
+
+    assert (report["clean"], report["code"]) == (True, 1), report
+    assert 0 < report["acknowledged"] < 3000 <= report["acknowledged"] + report["unsent"]
