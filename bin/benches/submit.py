@@ -22,13 +22,16 @@ import django
 django.setup()
 
 from bootstrapping import PYTHON, ROOT  # noqa: E402
+from database import Cluster  # noqa: E402
 from django.db import connection  # noqa: E402
+from place import Place  # noqa: E402
 
 from accounts import audit  # noqa: E402
 from accounts.models import AuditLine  # noqa: E402
 from benches.fieldwork import BOUNDARY, Contents, Round, multipart, open_round  # noqa: E402
 from benches.posting import post_all, request  # noqa: E402
 from benches.table import Bench, Line  # noqa: E402
+from benches.waiting import Cost, Waits  # noqa: E402
 from verification.models import Target, Visit  # noqa: E402
 
 ROWS, LINES, LAG = 3000, 8, 300
@@ -41,12 +44,15 @@ def run(rows: int) -> Bench:
     made = open_round(rows)
     bodies = contents(made)
     connection.close()
-    with server({}) as port:
+    with server({}) as (port, web):
         post_all(port, thrice(made, bodies[:40], "/openrosa/submission"), LINES)  # warm: forms read, plans made
-        ours = post_all(port, thrice(made, bodies[40:], "/openrosa/submission"), LINES)
+        cost = Cost(web, Cluster(Place()).pid())
+        with Waits() as waits:
+            ours = post_all(port, thrice(made, bodies[40:], "/openrosa/submission"), LINES)
+        spent = cost.lines(rows - 40, "visit")
     assert set(ours.statuses) == {201}, ours.statuses
     stored, doubled, visited, broken = looked_up(made)
-    with server({"DJANGO_SETTINGS_MODULE": "benches.baseline_settings"}) as port:
+    with server({"DJANGO_SETTINGS_MODULE": "benches.baseline_settings"}) as (port, _web):
         empty = post_all(port, [request("/empty", b"", FORM)] * 4000, LINES)
         plain = post_all(port, plain_requests(made, len(bodies) - 40), LINES)
     distinct, rate = (rows - 40) / ours.seconds, len(ours.times) / ours.seconds
@@ -58,14 +64,16 @@ def run(rows: int) -> Bench:
         Line("half of the answers within", ours.percentile(0.5), "ms"),
         Line("95 of 100 answers within", ours.percentile(0.95), "ms"),
         Line("99 of 100 answers within", ours.percentile(0.99), "ms"),
+        *spent,
+        *waits.lines(),
         Line("visits lost", rows - stored, "visits", at_most=0),
         Line("visits stored twice", doubled, "visits", at_most=0),
         Line("targets not moved on", rows - visited, "targets", at_most=0),
         Line("broken links in the audit trail", broken, "lines", at_most=0),
     ]
     return Bench(lines, {"visits": rows, "requests": rows * 3, "connections": LINES, "bytes a visit": len(bodies[0])},
-                 ["2 gunicorn processes of 4 threads, PostgreSQL with fsync and synchronous commit, client on the "
-                  "same cores."])  # fmt: skip
+                 ["gunicorn as gunicorn.conf.py says, PostgreSQL with fsync and synchronous commit, client on the same "
+                  "cores."])  # fmt: skip
 
 
 def contents(made: Round) -> list[bytes]:
@@ -110,14 +118,11 @@ def looked_up(made: Round) -> tuple[int, int, int, int]:
 
 
 @contextlib.contextmanager
-def server(changes: dict[str, str]) -> Iterator[int]:
-    """The site's web server as bin/serve starts it, on a port of its own."""
+def server(changes: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """The site's web server as bin/serve starts it: (a port of its own, its process)."""
     environment = os.environ | changes | {"PYTHONPATH": f"{ROOT}:{ROOT / 'bin'}"}
-    command = ["gunicorn", "poverty.wsgi", f"--bind=127.0.0.1:{PORT}", "--workers=2", "--threads=4", "--timeout=120"]
-    child = subprocess.Popen(
-        [str(PYTHON), "-m", *command, "--no-control-socket", "--log-level=error"], cwd=ROOT, env=environment,
-        start_new_session=True,
-    )  # fmt: skip
+    command = ["gunicorn", "poverty.wsgi", f"--bind=127.0.0.1:{PORT}", "--log-level=error"]  # and gunicorn.conf.py
+    child = subprocess.Popen([str(PYTHON), "-m", *command], cwd=ROOT, env=environment, start_new_session=True)
     try:
         for _ in range(150):
             with contextlib.suppress(OSError):
@@ -126,7 +131,7 @@ def server(changes: dict[str, str]) -> Iterator[int]:
             time.sleep(0.2)
         else:
             raise SystemExit("The web server does not start.")
-        yield PORT
+        yield PORT, child.pid
     finally:
         os.killpg(child.pid, signal.SIGTERM)
         child.wait(20)
