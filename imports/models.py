@@ -67,6 +67,7 @@ class ImportBatch(models.Model):
         default=True,
         help_text="Propose links by name, birth date and village; approving makes them.",
     )
+    register_mark = models.JSONField(null=True, help_text="How far the register had come when it was compared.")
     touched = models.PositiveIntegerField(default=0, help_text="Households it would touch; counted by the layout.")
 
     compared_at = models.DateTimeField(
@@ -129,8 +130,11 @@ class ImportRow(models.Model):
     are `{"c": hex ciphertext bound to its target column, "d": hex digest, "l": last four}` and never plain.
     """
 
-    # The database does not check the batch of every row: it is locked while its rows are written, and stays.
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, db_constraint=False, related_name="staged")
+    # The database does not check the batch of every row: it is locked while its rows are written, and stays. The
+    # constraint below finds the rows of a batch.
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="staged"
+    )
     number = models.PositiveIntegerField()
     verdict = models.CharField(max_length=8, choices=Verdict.choices, default=Verdict.PENDING, blank=True)
     key = models.CharField(max_length=100, blank=True, help_text="The list's own key of the row, e.g. ID Individu.")
@@ -167,7 +171,9 @@ class ImportChange(models.Model):
     whose version has moved on stands in the way of the undo and is listed.
     """
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, db_constraint=False, related_name="changes")
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="changes"
+    )
     table = models.CharField(max_length=63)
     object_id = models.BigIntegerField()
     before = models.JSONField(null=True)

@@ -41,6 +41,7 @@ IMPORTS = {
     "imports.importbatch.mapping": "open",
     "imports.importbatch.notes": "open",
     "imports.importbatch.options": "open",
+    "imports.importbatch.register_mark": "open",  # how many numbers were drawn
     "imports.importbatch.refusal": "open",
     "imports.importbatch.sha256": "open",
     "imports.importbatch.sheet": "open",

@@ -50,12 +50,17 @@ class SourceRecord(models.Model):
     where it was staged; nothing is stored twice.
     """
 
-    # Written in one transaction with its list, and taken back with it: not checked again for every record.
-    source = models.ForeignKey(SourceList, on_delete=models.CASCADE, db_constraint=False, related_name="records")
+    # Written in one transaction with its list, from the staged row itself, and taken back with it: neither is checked
+    # again for every record. The constraint below finds the records of a list.
+    source = models.ForeignKey(
+        SourceList, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="records"
+    )
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="source_records")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="source_records")
     row = models.PositiveIntegerField(help_text="As Excel shows it.")
-    staged = models.OneToOneField("imports.ImportRow", on_delete=models.PROTECT, related_name="record")
+    staged = models.OneToOneField(
+        "imports.ImportRow", on_delete=models.PROTECT, db_constraint=False, related_name="record"
+    )
 
     objects = SourceRecordQuerySet.as_manager()
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from households.register import verdicts, writing
+from households.register import mark, verdicts, writing
 from households.register.fields import HEAD, HOUSEHOLD, difference, differs, insert_person, merge
 from households.register.keys import keys_of
-from households.register.linking import HOME, PAST, link
-from households.register.staged import run, take_in
+from households.register.linking import HOME, PAST, SAYS, link, link_as_previewed
+from households.register.staged import SEEN, WHOLE, run, take_in
 
 OLDER = "i.older"
 KNOWN_BY_LIST = f"(t.p3ke_person_id IS NOT NULL OR {OLDER})"
@@ -21,7 +21,7 @@ HEAD_CHANGES = difference(HEAD, prefix="head.", fill=KNOWN_BY_LIST, number=True)
 HOUSEHOLD_CHANGES = difference(HOUSEHOLD, fill=OLDER, card=True)
 
 MATCHED = f"""
-SELECT i.*, COALESCE(home.followed, false) AS followed, {HOME},
+SELECT i.row_id, COALESCE(home.followed, false) AS followed, {HOME},
     COALESCE(head.id, told.id) AS person_id, COALESCE(head.version, told.version) AS person_version,
     head.id AS sitting_id, head.name AS sitting_name, head.birth_date AS sitting_birth,
     head.nik_digest AS sitting_digest,
@@ -67,13 +67,15 @@ SELECT m.row_id, m.held, m.followed, m.other_head AS proposes, m.verified_at, m.
         ELSE '{{}}' END || {verdicts.NUMBER_OF_FAMILY} || {verdicts.NUMBER_OF_PERSON} AS diff
 FROM (
     SELECT m.*, m.held = 'head_differs' AND m.verified_at IS NOT NULL AS other_head
-    FROM (SELECT m.*, {HELD} AS held FROM matched m) m
+    FROM (SELECT m.*, {HELD} AS held FROM {SEEN} m) m
 ) m
+JOIN incoming said ON said.row_id = m.row_id
 LEFT JOIN LATERAL (
-    SELECT {HOUSEHOLD_CHANGES} AS diff FROM households_household t, (SELECT m.*) i WHERE t.id = m.household_id
+    SELECT {HOUSEHOLD_CHANGES} AS diff FROM households_household t, (SELECT said.*, m.shown_name, {SAYS}) i
+    WHERE t.id = m.household_id
 ) house ON true
 LEFT JOIN LATERAL (
-    SELECT {HEAD_CHANGES} AS diff FROM households_person t, (SELECT m.*) i WHERE t.id = m.person_id
+    SELECT {HEAD_CHANGES} AS diff FROM households_person t, (SELECT said.*, m.older) i WHERE t.id = m.person_id
 ) head ON true
 """  # noqa: S608
 
@@ -81,6 +83,7 @@ LEFT JOIN LATERAL (
 def plan(batch: Any) -> int:
     """Give every staged row without a verdict one: new, changed, same or held. Returns how many households change."""
     keys = keys_of(batch.kind)
+    batch.register_mark = mark.taken()
     take_in(batch, keys, families=True)
     link(batch, keys, MATCHED)
     return verdicts.decide(CHANGES, batch)
@@ -92,7 +95,10 @@ def apply(batch: Any) -> None:
     take_in(batch, keys, families=True, again=True)
     writing.lock("households_household", "target_id")
     writing.lock("households_person", "also_id")
-    link(batch, keys, MATCHED)
+    if mark.unmoved(batch):
+        link_as_previewed(batch, keys, MATCHED, household="target_id", person="also_id")
+    else:
+        link(batch, keys, MATCHED)
     verdicts.hold_moved(
         "m.household_id IS DISTINCT FROM m.target_id OR m.household_version IS DISTINCT FROM m.target_version "
         "OR m.person_id IS DISTINCT FROM m.also_id OR m.person_version IS DISTINCT FROM m.also_version "
@@ -116,7 +122,7 @@ def _write_households(batch: Any) -> None:
             created_at)
         SELECT i.household_id, i.regency_code, {fresh}, i.kk_sealed, i.kk_digest, COALESCE(i.kk_last4, ''), 'active', 1,
             now()
-        FROM matched i WHERE i.new_household ORDER BY i.household_id
+        FROM {WHOLE} i WHERE i.new_household ORDER BY i.household_id
     """)  # noqa: S608
     writing.note_new(batch, "households_household", "SELECT household_id FROM matched WHERE new_household")
 

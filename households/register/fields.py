@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from households.register.staged import WHOLE
+
 TEXT, OTHER, JSON = "text", "other", "json"
 NEVER = "false"
 
@@ -157,7 +159,7 @@ def merge(fields: tuple[Field, ...], *, fill: str = NEVER, number: bool = False,
 
 
 def insert_person(fields: tuple[Field, ...]) -> str:
-    """INSERT of the persons of `matched i` that are new to the register."""
+    """INSERT of the persons of `matched` that are new to the register."""
     columns = [field.column for field in fields]
     fresh = [field.fresh for field in fields]
     if "programmes" not in columns:
@@ -168,5 +170,5 @@ def insert_person(fields: tuple[Field, ...]) -> str:
         SELECT i.person_id, i.household_id, i.regency_code, i.is_head, {", ".join(fresh)},
             i.nik_sealed, i.nik_digest, COALESCE(i.nik_last4, ''),
             CASE WHEN i.nik_digest IS NULL THEN COALESCE(i.nik_missing, 'unknown') ELSE '' END, '', 1, now()
-        FROM matched i WHERE i.new_person ORDER BY i.person_id
+        FROM {WHOLE} i WHERE i.new_person ORDER BY i.person_id
     """  # noqa: S608

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from households.register import verdicts, writing
+from households.register import mark, verdicts, writing
 from households.register.fields import FAMILY, HEAD_NAME, MEMBER, difference, differs, insert_person, merge
 from households.register.keys import keys_of
-from households.register.linking import HOME, PAST, link
-from households.register.staged import run, table, take_in
+from households.register.linking import HOME, PAST, SAYS, link, link_as_previewed
+from households.register.staged import SEEN, WHOLE, run, table, take_in
 
 OLDER = "i.older"
 CHANGED = difference(MEMBER, fill=OLDER, number=True)
@@ -21,7 +21,7 @@ FILLS = "i.fills"
 SPOKEN = difference(FAMILY, fill=FILLS, card=True)
 
 MATCHED = f"""
-SELECT i.*, k.is_head, k.followed, {HOME},
+SELECT i.row_id, k.is_head, k.followed, {HOME},
     p.id AS person_id, p.version AS person_version, p.is_head AS was_head,
     k.byid_home AS old_household_id, k.left_on, k.owner_id, k.owner_home AS owner_household_id, k.gone_id,
     head.id AS sitting_id, head.name AS sitting_name, head.birth_date AS sitting_birth,
@@ -48,10 +48,10 @@ LEFT JOIN households_person p ON p.id = COALESCE(
 {PAST}
 """  # noqa: S608
 # Households that more than one row says to be head of.
-CROWDED = """
-SELECT household_id FROM matched WHERE relation = 'head' AND household_id IS NOT NULL
+CROWDED = f"""
+SELECT household_id FROM {WHOLE} WHERE relation = 'head' AND household_id IS NOT NULL
 GROUP BY household_id HAVING count(*) > 1
-"""
+"""  # noqa: S608
 HELD = f"""
 CASE WHEN m.unclear IS NOT NULL THEN m.unclear
     WHEN {verdicts.CLOSED} THEN 'household_closed'
@@ -91,13 +91,15 @@ FROM (
     FROM (SELECT m.*, CASE WHEN m.first_held IS NULL AND m.household_id IS NULL
                 AND bool_or(m.is_head AND m.first_held = ANY(%(waits)s)) OVER (PARTITION BY m.family_key)
             THEN 'family_waits' ELSE m.first_held END AS held
-        FROM (SELECT m.*, {HELD} AS first_held FROM matched m) m) m
+        FROM (SELECT m.*, {HELD} AS first_held FROM {SEEN} m) m) m
 ) m
+JOIN incoming said ON said.row_id = m.row_id
 LEFT JOIN LATERAL (
-    SELECT {CHANGED} AS diff FROM households_person t, (SELECT m.*) i WHERE t.id = m.person_id
+    SELECT {CHANGED} AS diff FROM households_person t, (SELECT said.*, m.older) i WHERE t.id = m.person_id
 ) person ON true
 LEFT JOIN LATERAL (
-    SELECT {SPOKEN} AS diff FROM households_household t, (SELECT m.*) i WHERE t.id = m.household_id AND m.speaks
+    SELECT {SPOKEN} AS diff FROM households_household t, (SELECT said.*, {SAYS}) i
+    WHERE t.id = m.household_id AND m.speaks
 ) house ON true
 """  # noqa: S608
 
@@ -105,6 +107,7 @@ LEFT JOIN LATERAL (
 def plan(batch: Any) -> int:
     """Give every staged row without a verdict one: new, changed, same or held. Returns how many households change."""
     keys = keys_of(batch.kind)
+    batch.register_mark = mark.taken()
     take_in(batch, keys, families=False)
     verdicts.check_families()
     link(batch, keys, MATCHED)
@@ -118,7 +121,10 @@ def apply(batch: Any) -> None:
     take_in(batch, keys, families=False, again=True)
     writing.lock("households_household", "also_id")
     writing.lock("households_person", "target_id")
-    link(batch, keys, MATCHED)
+    if mark.unmoved(batch):
+        link_as_previewed(batch, keys, MATCHED, household="also_id", person="target_id")
+    else:
+        link(batch, keys, MATCHED)
     table("crowded", CROWDED, "household_id")
     verdicts.hold_moved(
         "m.person_id IS DISTINCT FROM m.target_id OR m.person_version IS DISTINCT FROM m.target_version "
@@ -138,16 +144,16 @@ def _write_households(batch: Any) -> None:
     where = f"t.id = i.household_id AND i.speaks AND NOT i.new_household AND ({spoken})"
     changes = f"head_name = {HEAD_NAME.merged()}, {merge(FAMILY, fill=FILLS, card=True)}"
     writing.update(batch, "households_household", where, changes)
-    run("""
+    run(f"""
         INSERT INTO households_household (id, regency_code, p3ke_family_id, village_id, head_name, address, rt, rw,
             hamlet, decile, decile_province, decile_regency, percentile, priority, stunting_risk, housing, programmes,
             kk, kk_digest, kk_last4, status, version, created_at)
         SELECT i.household_id, i.regency_code, i.p3ke_family_id, i.village, i.name, COALESCE(i.address, ''),
             COALESCE(i.rt, ''), COALESCE(i.rw, ''), COALESCE(i.hamlet, ''), i.decile, i.decile_province,
-            i.decile_regency, i.percentile, '', '', COALESCE(i.housing, '{}'), '{}', i.kk_sealed, i.kk_digest,
+            i.decile_regency, i.percentile, '', '', COALESCE(i.housing, '{{}}'), '{{}}', i.kk_sealed, i.kk_digest,
             COALESCE(i.kk_last4, ''), 'active', 1, now()
-        FROM matched i WHERE i.new_household AND i.speaks ORDER BY i.household_id
-    """)
+        FROM {WHOLE} i WHERE i.new_household AND i.speaks ORDER BY i.household_id
+    """)  # noqa: S608
     writing.note_new(batch, "households_household", "SELECT household_id FROM matched WHERE new_household AND speaks")
 
 

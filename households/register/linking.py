@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from households.register.keys import Keys, newer_lists
-from households.register.staged import JOINED, NAME_KEY, run, table
+from households.register.staged import NAME_KEY, rows_of, run, table
 
 # A number may name several households (one card copied into two entries): then a person must say which is meant.
 FAMILIES = f"""
@@ -53,6 +53,10 @@ CROSS JOIN LATERAL (SELECT CASE WHEN cardinality(x.same_head) = 1 THEN x.same_he
 
 # Who was merged away lives on in another entry; a chain of merges is one step long.
 MERGED = "households_merge m ON m.subject = 'person' AND m.absorbed_id = p.id AND m.parted_at IS NULL"
+BY_LIST = """UNION ALL
+    SELECT n.person_id, false, 'list' FROM households_personidentifier n
+    WHERE n.regency_code = i.regency_code AND n.kind = %(own)s AND n.value = i.list_person_id
+    """
 # `followed`: the row names somebody who was merged away; `heir`: by a NIK that is not the survivor's own.
 KNOWN = f"""
 SELECT i.row_id, i.family_key, i.number, COALESCE(i.relation = 'head', false) AS is_head,
@@ -68,10 +72,7 @@ LEFT JOIN LATERAL (
     SELECT COALESCE(m.survivor_id, p.id) AS id, m.id IS NOT NULL AS merged, 'p3ke' AS said
     FROM households_person p LEFT JOIN {MERGED}
     WHERE p.regency_code = i.regency_code AND p.p3ke_person_id = i.p3ke_person_id
-    UNION ALL
-    SELECT n.person_id, false, 'list' FROM households_personidentifier n
-    WHERE n.regency_code = i.regency_code AND n.kind = %(own)s AND n.value = i.list_person_id
-    LIMIT 1
+    {BY_LIST}LIMIT 1
 ) told ON true
 LEFT JOIN households_person byid ON byid.id = told.id
 LEFT JOIN households_person owner ON owner.nik_digest = i.nik_digest AND owner.left_on IS NULL
@@ -225,17 +226,42 @@ PAST = """
 CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM households_sourcerecord s
     WHERE s.household_id = h.id AND s.source_id = ANY(%(newer)s::bigint[])) AS older) past
 """
-MATCHED_ON = f"{JOINED}, household_id, person_id"
+# What a difference needs of it beside the row itself (`household` of a row that speaks for its family).
+SAYS = "m.older, m.fills, m.fresh_p3ke_id, m.fresh_card"
+MATCHED_ON = "row_id, household_id, person_id"
+
+# The same tables from what the preview concluded, where nothing can have changed since (`mark.py`): nobody followed a
+# merge, and what was doubtful was held.
+AS_PREVIEWED = {
+    "known": """
+SELECT row_id, family_key, number, COALESCE(relation = 'head', false) AS is_head, {person} AS byid_id,
+    {household} AS byid_home, NULL::date AS left_on, NULL::bigint AS owner_id, NULL::bigint AS owner_home,
+    NULL::bigint AS gone_id, {person} AS person_id, {household} AS home, NULLIF({person_by}, '') AS said_by,
+    false AS followed
+FROM incoming""",
+    "named": "SELECT NULL::bigint AS row_id, NULL::bigint AS person_id, NULL::bigint AS home, false AS unsure LIMIT 0",
+    "inside": "SELECT NULL::bigint AS row_id, NULL::bigint AS person_id LIMIT 0",
+    "likely": "SELECT NULL::text AS family_key LIMIT 0",
+    "homes": """
+SELECT family_key, max({household}) AS household_id, max(NULLIF({household_by}, '')) AS home_by, false AS by_old_kk,
+    false AS followed, NULL::text AS unclear
+FROM incoming WHERE family_key IS NOT NULL GROUP BY family_key""",
+}
+SOMEBODY_FOLLOWED = """
+SELECT EXISTS (SELECT FROM families WHERE followed) OR EXISTS (SELECT FROM known WHERE followed OR other_nik)
+"""
+# A list meets a tenth of the register or less: look its people up by index, and hash in memory what must be.
+SETTINGS = "SET LOCAL random_page_cost = 1.1; SET LOCAL work_mem = '128MB'"
 
 
 def link(batch: Any, keys: Keys, matched: str) -> None:
     """Make `matched`: every row of `incoming` beside the household and the person it speaks of (SQL `matched`)."""
     own = {"own": keys.own}
-    # A list meets a tenth of the register or less: look its people up by index, and hash in memory what must be.
-    run("SET LOCAL random_page_cost = 1.1; SET LOCAL work_mem = '128MB'")
+    run(SETTINGS)
     table("families", FAMILIES, "family_key", **own)
     run(ONE_HEAD)
-    table("known", KNOWN, "row_id, family_key, person_id, gone_id, home", **own)
+    known = KNOWN if keys.own else KNOWN.replace(BY_LIST, "")
+    table("known", known, "row_id, family_key, person_id, gone_id, home", **own)
     table("named", NAMED if batch.link_by_name else f"{NAMED} LIMIT 0", "row_id, family_key, person_id")
     table("members", MEMBERS, "family_key, home")
     table("homes", HOMES, "family_key, household_id")
@@ -244,3 +270,15 @@ def link(batch: Any, keys: Keys, matched: str) -> None:
     table("inside", INSIDE, "row_id, person_id")
     table("likely", LIKELY if batch.link_by_name else f"{LIKELY} LIMIT 0", "family_key", **own)
     table("matched", matched, MATCHED_ON, newer=newer_lists(batch), whole=keys.whole, **own)
+    if rows_of(SOMEBODY_FOLLOWED)[0][0]:
+        batch.register_mark = None
+
+
+def link_as_previewed(batch: Any, keys: Keys, matched: str, *, household: str, person: str) -> None:
+    """Make `matched` from what the preview found (columns of `incoming`), without looking for anybody again."""
+    run(SETTINGS)
+    by = {"target_id": "linked_by", "also_id": "also_by"}
+    for name, select in AS_PREVIEWED.items():
+        made = select.format(household=household, person=person, household_by=by[household], person_by=by[person])
+        table(name, made, "family_key" if name in ("homes", "likely") else "row_id")
+    table("matched", matched, MATCHED_ON, newer=newer_lists(batch), whole=keys.whole, own=keys.own)

@@ -30,11 +30,13 @@ def _object(keys: list[str]) -> str:
 HOUSING_KEYS = [*HOUSING, "savings", *HOLDINGS]
 PROGRAMME_KEYS = list(PROGRAMMES)
 # What the planner must know about: measuring the wide columns takes longer than the joins.
+# A row as the list has it and what it was linked to. `matched` is narrow, so that sorting and marking it costs little.
+WHOLE = "(matched JOIN incoming USING (row_id))"
+SEEN = """(SELECT matched.*, number, target_id, target_version, also_id, also_version, family_key, village, name,
+    relation, birth_date, nik_digest, list_family_id, list_person_id FROM matched JOIN incoming USING (row_id))"""
 JOINED = "row_id, family_key, regency_code, village, p3ke_person_id, nik_digest, birth_date, name_key"
-_WHY = (
-    "(SELECT p -> 'params' ->> 'reason' FROM jsonb_array_elements(r.problems) p "
-    "WHERE p ->> 'code' = 'nik_missing' LIMIT 1)"
-)
+# A path, not a subquery: those are not given to parallel workers.
+_WHY = """jsonb_path_query_first(r.problems, '$[*] ? (@.code == "nik_missing").params.reason') #>> '{}'"""
 # The part of the key of a family that says which of its numbers it is.
 FAMILY_KEYS = {
     "p3ke": "'p3:' || v.p3ke_family_id",
@@ -44,9 +46,11 @@ FAMILY_KEYS = {
     "AND h.values ->> 'relation' = 'head' ORDER BY h.number DESC LIMIT 1)",
 }
 
+# `|| ''`: what is known of the verdicts of a list just compared is old, and says that there are hardly any such rows.
 INCOMING = f"""
 CREATE TEMP TABLE incoming ON COMMIT DROP AS
-SELECT r.id AS row_id, r.number, r.verdict, r.target_id, r.target_version, r.also_id, r.also_version,
+SELECT r.id AS row_id, r.number, r.verdict, r.target_id, r.target_version, r.also_id, r.also_version, r.linked_by,
+    r.also_by,
     left(v.village, 5) AS regency_code, v.village, FAMILY_KEY AS family_key,
     left(v.p3ke_family_id, 20) AS p3ke_family_id, left(v.p3ke_person_id, 20) AS p3ke_person_id,
     left(v.list_family_id, 40) AS list_family_id, left(v.list_person_id, 40) AS list_person_id,
@@ -67,7 +71,7 @@ CROSS JOIN LATERAL jsonb_to_record(r.values) AS v(
     name text, address text, rt text, rw text, hamlet text, decile smallint, decile_province smallint,
     decile_regency smallint, percentile smallint, priority text, stunting text, dukcapil_match text, relation text,
     sex text, birth_date date, marital text, work text, work_status text, education text, nik jsonb AS_THEY_ARE)
-WHERE r.batch_id = %(batch)s AND r.verdict = ANY(%(verdicts)s)
+WHERE r.batch_id = %(batch)s AND r.verdict || '' = ANY(%(verdicts)s)
 """  # noqa: S608
 
 # A family lives where the register has it; one that is new, where the first of its KTPs says, if that is in the region.
@@ -81,6 +85,8 @@ UPDATE incoming i SET village = f.home, regency_code = left(f.home, 5) FROM (
         COALESCE(i.relation = 'head', false) DESC, i.number
 ) f WHERE f.family_key = i.family_key
 """
+# Unpacking values is the work of these statements: each core takes a part, whatever handing the rows over costs.
+PARALLEL = "SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0"
 # Rows held because another row of the file says otherwise take no part.
 COMPARED = """ AND NOT (r.verdict = 'held' AND (r.problems @> '[{"code": "key_twice"}]'
     OR r.problems @> '[{"code": "nik_twice"}]' OR r.problems @> '[{"code": "kk_twice"}]'))"""
@@ -115,6 +121,7 @@ def take_in(batch: Any, keys: Keys, *, families: bool, again: bool = False) -> N
     run("DROP TABLE IF EXISTS incoming, family, work, matched")
     statement = _incoming(batch.kind).replace("FAMILY_KEY", _family_key(keys, families)) + (COMPARED if again else "")
     verdicts = ["new", "changed", "same", "held"] if again else [""]
+    run(PARALLEL)
     run(statement, batch=batch.pk, verdicts=verdicts, relation="head" if families else None)
     if keys.by_card:
         run(AT_HOME, region=batch.region_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from households.register.staged import rows_of, run
+from households.register.staged import SEEN, rows_of, run
 
 # Conditions over `matched m`; %(region)s is the region the batch was uploaded for.
 CLOSED = "m.status IN ('merged', 'dissolved')"
@@ -119,10 +119,12 @@ def check_families() -> None:
 
 def hold_moved(condition: str, batch: Any) -> None:
     """Take rows out of `matched` whose register object is not the one previewed any more; they become held."""
-    run("DELETE FROM matched WHERE verdict NOT IN ('new', 'changed')")
+    run("DELETE FROM matched m USING incoming i WHERE i.row_id = m.row_id AND i.verdict NOT IN ('new', 'changed')")
     run(
         f"""
-        WITH moved AS (DELETE FROM matched m WHERE {condition} RETURNING m.row_id)
+        WITH moved AS (
+            DELETE FROM matched g USING {SEEN} m WHERE g.row_id = m.row_id AND ({condition}) RETURNING g.row_id
+        )
         UPDATE imports_importrow r SET verdict = 'held', problems = r.problems || %(problem)s::jsonb
         FROM moved WHERE r.id = moved.row_id
         """,  # noqa: S608

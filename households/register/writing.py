@@ -9,7 +9,7 @@ from django.utils import timezone
 from households.models import DuplicateJob, SourceList
 from households.register import proposals
 from households.register.keys import Keys, day_of
-from households.register.staged import run
+from households.register.staged import WHOLE, run
 
 FRESH = ("new_household", "new_person", "speaks")
 
@@ -28,40 +28,43 @@ def number_new() -> None:
     for column in FRESH:
         run(f"ALTER TABLE matched ADD COLUMN {column} boolean DEFAULT false")
     # Materialized: a join that scanned the numbers twice would draw them twice.
-    run("""
+    run(f"""
         WITH n AS MATERIALIZED (SELECT s.*, nextval('households_household_id_seq') AS id FROM (
-            SELECT DISTINCT family_key FROM matched WHERE household_id IS NULL ORDER BY family_key) s)
-        UPDATE matched m SET new_household = true, household_id = n.id FROM n
-        WHERE m.household_id IS NULL AND m.family_key = n.family_key
-    """)
-    run("""
+            SELECT DISTINCT family_key FROM {WHOLE} WHERE household_id IS NULL ORDER BY family_key) s)
+        UPDATE matched m SET new_household = true, household_id = n.id FROM n JOIN incoming i USING (family_key)
+        WHERE m.household_id IS NULL AND m.row_id = i.row_id
+    """)  # noqa: S608
+    run(f"""
         UPDATE matched m SET speaks = true FROM (
-            SELECT DISTINCT ON (household_id) row_id FROM matched WHERE family_key IS NOT NULL
+            SELECT DISTINCT ON (household_id) row_id FROM {WHOLE} WHERE family_key IS NOT NULL
             ORDER BY household_id, is_head DESC, number) s
         WHERE m.row_id = s.row_id
-    """)
+    """)  # noqa: S608
 
 
 def number_new_persons() -> None:
     """Give every person new to the register a key, family by family."""
-    run("""
+    run(f"""
         WITH n AS MATERIALIZED (SELECT s.row_id, nextval('households_person_id_seq') AS id FROM (
-            SELECT row_id FROM matched WHERE person_id IS NULL ORDER BY household_id, number) s)
+            SELECT row_id FROM {WHOLE} WHERE person_id IS NULL ORDER BY household_id, number) s)
         UPDATE matched m SET new_person = true, person_id = n.id FROM n WHERE m.row_id = n.row_id
-    """)
+    """)  # noqa: S608
 
 
 def update(batch: Any, table: str, where: str, changes: str, **said: Any) -> None:
-    """Keep the rows (`t`) that `where` names as they stand, then change them from `matched i`."""
+    """Keep the rows (`t`) that `where` names as they stand, and change them from the rows of the list (`i`)."""
     run(
         f"""
-        INSERT INTO imports_importchange (batch_id, "table", object_id, before, version_after)
-        SELECT %(batch)s, '{table}', t.id, to_jsonb(t), t.version + 1
-        FROM {table} t, matched i WHERE {where} ORDER BY t.id
+        WITH met AS MATERIALIZED (
+            SELECT t.id, i.row_id, to_jsonb(t) AS before, t.version FROM {table} t, {WHOLE} i WHERE {where}
+        ), kept AS (
+            INSERT INTO imports_importchange (batch_id, "table", object_id, before, version_after)
+            SELECT %(batch)s, '{table}', id, before, version + 1 FROM met ORDER BY id
+        )
+        UPDATE {table} t SET {changes} FROM met, {WHOLE} i WHERE t.id = met.id AND i.row_id = met.row_id
         """,  # noqa: S608
-        batch=batch.pk,
-    )
-    run(f"UPDATE {table} t SET {changes} FROM matched i WHERE {where}", **said)  # noqa: S608
+        batch=batch.pk, **said,
+    )  # fmt: skip
 
 
 def note_new(batch: Any, table: str, ids: str) -> None:
@@ -74,22 +77,22 @@ def note_new(batch: Any, table: str, ids: str) -> None:
 
 # The card in force until now, and the new one, of households whose number a list told.
 CARD_ENDS = "t.household_id = i.household_id AND i.speaks AND i.fresh_card AND t.valid_to IS NULL"
-CARDS = """
+CARDS = f"""
 INSERT INTO households_kknumber (household_id, number, number_digest, number_last4, valid_from, source, version)
 SELECT i.household_id, i.kk_number_sealed, i.kk_digest, i.kk_last4, %(day)s, %(source)s, 1
-FROM matched i WHERE i.speaks AND i.fresh_card ORDER BY i.household_id RETURNING id
-"""
-FAMILY_NUMBERS = """
+FROM {WHOLE} i WHERE i.speaks AND i.fresh_card ORDER BY i.household_id RETURNING id
+"""  # noqa: S608
+FAMILY_NUMBERS = f"""
 INSERT INTO households_householdidentifier (household_id, kind, regency_code, value, source, version)
 SELECT DISTINCT i.household_id, %(own)s, i.regency_code, i.list_family_id, %(source)s, 1
-FROM matched i WHERE i.fresh_family_number RETURNING id
-"""
-PERSON_NUMBERS = """
+FROM {WHOLE} i WHERE i.fresh_family_number RETURNING id
+"""  # noqa: S608
+PERSON_NUMBERS = f"""
 INSERT INTO households_personidentifier (person_id, kind, regency_code, value, source, version)
 SELECT DISTINCT ON (i.regency_code, i.list_person_id) i.person_id, %(own)s, i.regency_code, i.list_person_id,
     %(source)s, 1
-FROM matched i WHERE i.fresh_person_number ORDER BY i.regency_code, i.list_person_id, i.number RETURNING id
-"""
+FROM {WHOLE} i WHERE i.fresh_person_number ORDER BY i.regency_code, i.list_person_id, i.number RETURNING id
+"""  # noqa: S608
 
 
 def write_numbers(batch: Any, keys: Keys) -> None:
@@ -128,7 +131,7 @@ def record(batch: Any, *, household: str, person: str) -> None:
     run(
         f"""
         INSERT INTO households_sourcerecord (source_id, household_id, person_id, row, staged_id)
-        SELECT %(source)s, household_id, {own}, number, row_id FROM matched
+        SELECT %(source)s, household_id, {own}, number, row_id FROM {WHOLE}
         UNION ALL
         SELECT %(source)s, {household}, {person}::bigint, number, id FROM imports_importrow
         WHERE batch_id = %(batch)s AND verdict = 'same'
