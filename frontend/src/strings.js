@@ -29,7 +29,7 @@ const id = {
   state_sending: "Sedang dikirim", state_sent: "Terkirim", state_needs_repair: "Perlu perbaikan",
   state_held: "Ditahan", state_refused: "Ditolak server", state_approved: "Disetujui", state_rejected: "Tidak diterima",
   state_closed: "Ditutup",
-  help_waiting: "Tersimpan di HP. Dikirim begitu ada sinyal.",
+  help_waiting: "Tersimpan di HP. Dikirim begitu ada sinyal.", help_sending: "Sedang dikirim ke kantor.",
   secondVisit: "Kunjungan ulang: keluarga ini sudah dikunjungi pendamping lain. Isi dari awal, tanpa melihat isian pertama.", secondMark: "Kunjungan ulang",
   help_draft: "Tersimpan di HP, belum selesai diisi.",
   help_sent: "Sudah diterima server.",
@@ -39,7 +39,7 @@ const id = {
 
   members: "Anggota keluarga", memberCount: "{n} anggota", age: "{n} th", lastFour: "NIK berakhiran {n}", place: "RT {rt} / RW {rw}",
   villageReports: "Laporan desa", reportedOf: "{done} dari {all} desa sudah melapor", searchVillage: "Cari desa atau kecamatan",
-  villagesBlank: "Belum melapor", villagesDone: "Sudah melapor", villagesFound: "Tidak ada desa yang cocok.",
+  district: "Kec. {name}", villagesBlank: "Belum melapor", villagesDone: "Sudah melapor", villagesFound: "Tidak ada desa yang cocok.",
   state_blank: "Belum melapor", state_no_change: "Tidak ada perubahan", state_zero: "Nihil", state_visited: "Semua dikunjungi",
   villageFamilies: "{n} keluarga di daftar, {left} belum dikunjungi", villageNone: "Tidak ada keluarga di daftar",
   help_blank: "Kosong bukan laporan: nyatakan keadaan desa ini.", help_visited: "Semua keluarga sudah dikunjungi; itu sudah laporan.",
@@ -137,7 +137,7 @@ const en = {
   state_pending: "To visit", state_draft: "Draft", state_returned: "Returned", state_waiting: "Waiting to send",
   state_sending: "Sending", state_sent: "Sent", state_needs_repair: "Needs repair",
   state_held: "Held", state_refused: "Refused", state_approved: "Approved", state_rejected: "Not accepted", state_closed: "Closed",
-  help_waiting: "Kept on the phone. It is sent as soon as there is signal.",
+  help_waiting: "Kept on the phone. It is sent as soon as there is signal.", help_sending: "On its way to the office.",
   secondVisit: "Second visit: another facilitator has been here. Fill it in afresh.", secondMark: "Second visit",
   help_draft: "Kept on the phone, not finished yet.",
   help_sent: "Received by the server.",
@@ -147,7 +147,7 @@ const en = {
 
   members: "Family members", memberCount: "{n} members", age: "{n} y", lastFour: "NIK ending in {n}", place: "RT {rt} / RW {rw}",
   villageReports: "Village reports", reportedOf: "{done} of {all} villages have reported", searchVillage: "Search village or kecamatan",
-  villagesBlank: "Not reported yet", villagesDone: "Reported", villagesFound: "No such village.",
+  district: "Kec. {name}", villagesBlank: "Not reported yet", villagesDone: "Reported", villagesFound: "No such village.",
   state_blank: "Not reported yet", state_no_change: "No change", state_zero: "Zero", state_visited: "All visited",
   villageFamilies: "{n} families on the list, {left} not visited yet", villageNone: "No family on the list",
   help_blank: "Blank is no report: say how this village stands.", help_visited: "Every family was visited; that is a report.",
@@ -217,7 +217,7 @@ const en = {
   tryUnread: "The server could not read this. Check the connection, then try again from the start.", tryOnce: "Try again from the start",
 };
 
-const LANGUAGES = { id, en };
+export const LANGUAGES = { id, en };
 let words = id;
 let locale = "id-ID";
 

@@ -4,7 +4,16 @@ import { test } from "node:test";
 
 import { parseNumber } from "../src/form/inputs.js";
 import { takenAt } from "../src/form/photo.js";
+import { LANGUAGES } from "../src/strings.js";
 import { coordinate, inIndonesia } from "../src/form/position.js";
+
+test("every phrase is said in both languages, and every state of a visit or a village has words", () => {
+  assert.deepEqual(Object.keys(LANGUAGES.en).sort(), Object.keys(LANGUAGES.id).sort());
+  const visits = ["draft", "waiting", "sending", "sent", "needs_repair", "held", "refused"];
+  const villages = ["blank", "visited", "waiting", "sending", "refused", "held"];
+  for (const state of [...visits, "returned", "pending", ...villages, "no_change", "zero"]) assert.ok(LANGUAGES.id[`state_${state}`], state);
+  for (const state of [...visits, ...villages]) assert.ok(LANGUAGES.id[`help_${state}`], state);
+});
 
 test("a whole number may be grouped, but a decimal is not taken for one", () => {
   const cases = { "": null, 36: "36", "1.500.000": "1500000", " 250000 ": "250000", "-3": "-3" };

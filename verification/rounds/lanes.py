@@ -64,6 +64,7 @@ def lanes(campaign: Campaign, targets: TargetQuerySet, district: str, today: dt.
     people = list(everybody.distinct().order_by("full_name", "pk"))
     areas = areas_of([user.pk for user in people], today)
     found = [Lane(user, blocks[user.pk], areas[user.pk]) for user in people]
+    found.sort(key=lambda lane: not lane.blocks)  # who has nothing comes last: blocks are dragged from the top
     return [Lane(None, blocks[None]), *found] if blocks.get(None) else found
 
 

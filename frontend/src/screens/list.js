@@ -91,8 +91,8 @@ export function listScreen(root) {
     remembered.campaign = remembered.campaign === id ? null : id;
     redraw();
   }));
-  const reports = h("div.list");
-  const drawReports = keyed(reports, villageRow);
+  const reports = h("div.list.brief");
+  const drawReports = keyed(reports, () => villageRow({ brief: true }));
   const reported = h("a.outbox-line.reports-line", { href: "#/villages" });
   const bar = h("progress.progress", { max: 1, value: 0 });
   const done = h("p.done");
@@ -140,14 +140,14 @@ export function listScreen(root) {
     drawAbouts(many ? all.map((one) => [one.id, { key: one.id, on: remembered.campaign === one.id, text: deadline(one) }]) : []);
   }
 
-  /** Villages that report: a few are shown here, of more the line that leads to them. */
+  /** Villages that report: a few that said nothing are shown themselves; the line leads to all. */
   function drawVillages() {
     const all = villages().filter(({ campaign }) => !remembered.campaign || campaign.id === remembered.campaign);
     const done = all.filter(({ village }) => hasReported(village)).length;
     reported.hidden = !all.length;
     setText(reported, `${t("villageReports")}: ${t("reportedOf", { done, all: all.length })}`);
     reported.classList.toggle("done-line", done === all.length);
-    drawReports(all.length > FEW ? [] : all.map((one) => [one.village.id, one]));
+    drawReports(all.length > FEW || done === all.length ? [] : all.map((one) => [one.village.id, one]));
   }
 
   function drawChips(all) {

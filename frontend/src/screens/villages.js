@@ -7,12 +7,12 @@ import { chip, go, notices, outboxLine, topBar } from "./frame.js";
 
 const SEARCH_FROM = 12; // villages; fewer are looked over faster than typed
 
-const place = ({ district }, campaign) => [district, campaign.name].filter(Boolean).join(" · ");
+const place = ({ district }, campaign) => [district && t("district", { name: district }), campaign.name].filter(Boolean).join(" · ");
 
 const families = ({ families: n, not_visited: left }) => (n ? t("villageFamilies", { n, left }) : t("villageNone"));
 
-/** A village in a list: the element stays, its words change. */
-export function villageRow() {
+/** A village in a list: the element stays, its words change. `brief`: only what tells it from another one. */
+export function villageRow({ brief = false } = {}) {
   const [who, mark, where] = [h("span.who"), h("span.chip"), h("span.where")];
   const element = h("a.item", {}, who, mark, where);
   return { element, update({ village, campaign }) {
@@ -21,14 +21,14 @@ export function villageRow() {
     setText(who, village.name);
     setText(mark, t(`state_${state}`));
     mark.className = `chip ${state}`;
-    setText(where, `${place(village, campaign)} · ${families(village)}`);
+    setText(where, brief ? campaign.name : `${place(village, campaign)} · ${families(village)}`);
   } };
 }
 
 function group(key) {
   const title = h("h2");
   const rows = h("div.list");
-  const draw = keyed(rows, villageRow);
+  const draw = keyed(rows, () => villageRow());
   const element = h("section", {}, title, rows);
   return { element, show(found) {
     element.hidden = !found.length;
