@@ -2,14 +2,15 @@
 
 Last four digits, village and name choose a few people; their sealed NIK is opened to compare the first six, since a
 digest cannot answer for a part of a number. One who fits: a link is proposed. Several: the row is held with them. None:
-held. A masked number never becomes anybody's number.
+held. A masked number never becomes anybody's number. Digits of an entry that was merged away speak for the one it lives
+on in.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from foundation import keys
@@ -32,17 +33,22 @@ FROM imports_importrow r
 CROSS JOIN LATERAL jsonb_to_record(r.values) AS v(village text, name text, nik_masked text, kk_masked text)
 WHERE r.batch_id = %(batch)s AND r.verdict = ''
 """  # noqa: S608
-# Who lives in the row's village, or bears exactly its name elsewhere in the office's region.
+# Who lives in the row's village, or bears exactly its name elsewhere in the office's region. `p` is the entry whose
+# digits these are; who was merged away lives on in `s`, whose home counts. The survivor's own entry comes first.
 FITTING = f"""
-SELECT a.row_id, a.name, a.first6, a.kk_first10, p.id, p.version, p.name, p.nik, h.id, h.version, h.kk, h.head_name,
-    w.name, h.village_id = a.village
+SELECT a.row_id, a.name, a.first6, a.kk_first10, p.id, p.name, p.nik, o.kk, s.id, s.version, s.name, h.id, h.version,
+    h.kk, w.name, h.village_id = a.village
 FROM asked a
-JOIN households_person p ON p.nik_last4 = a.last4 AND p.left_on IS NULL AND p.regency_code = left(a.village, 5)
-JOIN households_household h ON h.id = p.household_id AND h.status = 'active'
+JOIN households_person p ON p.nik_last4 = a.last4 AND p.regency_code = left(a.village, 5)
+JOIN households_household o ON o.id = p.household_id
+LEFT JOIN households_merge m ON p.left_on IS NOT NULL AND m.subject = 'person' AND m.absorbed_id = p.id
+    AND m.parted_at IS NULL
+JOIN households_person s ON s.id = COALESCE(m.survivor_id, p.id) AND s.left_on IS NULL
+JOIN households_household h ON h.id = s.household_id AND h.status = 'active'
 JOIN regions_region w ON w.code = h.village_id
 WHERE (h.village_id = %(region)s OR h.village_id LIKE %(region)s || '.%%')
-    AND (h.village_id = a.village OR {NAME_KEY.format("p.name")} = a.name_key)
-ORDER BY a.row_id, p.id
+    AND (h.village_id = a.village OR a.name_key IN ({NAME_KEY.format("p.name")}, {NAME_KEY.format("s.name")}))
+ORDER BY a.row_id, s.id, p.id <> s.id, p.id
 """  # noqa: S608
 VERDICTS = """
 UPDATE imports_importrow r SET verdict = d.verdict, target_id = d.person, target_version = d.person_version,
@@ -63,7 +69,9 @@ WHERE r.batch_id = %(batch)s AND r.verdict = 'same' ORDER BY r.id
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody of the register with a row's digits and name; `kk_fits`: None where a KK number is missing."""
+    """Somebody of the register with a row's digits and name; `kk_fits`: None where a KK number is missing. `entries`:
+    the person's own entry and those merged into it, as far as the digits are theirs.
+    """
 
     person: int
     version: int
@@ -73,6 +81,7 @@ class Candidate:
     village: str
     here: bool
     kk_fits: bool | None
+    entries: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,33 +120,39 @@ def candidates(batch: Any) -> dict[int, list[Candidate] | None]:
     }
     for row in rows_of(FITTING, region=batch.region_id):
         fit, people = _fit(row), found[row[0]]
-        if fit is not None and people is not None:
+        if fit is None or people is None:
+            continue
+        if people and people[-1].person == fit.person:
+            people[-1] = replace(people[-1], entries=people[-1].entries | fit.entries)
+        else:
             people.append(fit)
     run("SET LOCAL enable_nestloop = on")
     return found
 
 
 def _fit(row: tuple[Any, ...]) -> Candidate | None:
-    (_row, name, first6, kk_first10, person, version, known, nik, household, household_version, kk, _head, village,
-     here) = row  # fmt: skip
+    (_row, name, first6, kk_first10, entry, told, nik, old_kk, person, version, known, household, household_version, kk,
+     village, here) = row  # fmt: skip
     if keys.open_sealed(bytes(nik), NIK).decode()[:6] != first6:
         return None
-    if likeness.names(parse(name), parse(known)) < ALIKE:
+    if max(likeness.names(parse(name), parse(one)) for one in {told, known}) < ALIKE:
         return None
-    kk_fits = keys.open_sealed(bytes(kk), KK).decode()[:10] == kk_first10 if kk and kk_first10 else None
-    return Candidate(person, version, household, household_version, known, village, here, kk_fits)
+    cards = [keys.open_sealed(bytes(card), KK).decode()[:10] for card in (kk, old_kk) if card]
+    kk_fits = kk_first10 in cards if cards and kk_first10 else None
+    return Candidate(person, version, household, household_version, known, village, here, kk_fits, frozenset({entry}))
 
 
 def settled(found: dict[int, list[Candidate] | None]) -> list[Finding]:
-    """One who fits is proposed; nobody is chosen among several. A person cannot be two rows of the list."""
+    """One who fits is proposed; nobody is chosen among several. An entry of a person cannot be two rows of the list."""
     first = [_choose(row, people) for row, people in found.items()]
-    times: dict[int, int] = {}
-    for finding in first:
-        if finding.one:
-            times[finding.one.person] = times.get(finding.one.person, 0) + 1
+    rows: dict[int, int] = {}
+    entries: dict[int, frozenset[int]] = {}
+    for one in [finding.one for finding in first if finding.one]:
+        rows[one.person] = rows.get(one.person, 0) + 1
+        entries[one.person] = entries.get(one.person, frozenset()) | one.entries
     return [
         Finding(finding.row, reason="target_twice", among=(finding.one,))
-        if finding.one and times[finding.one.person] > 1
+        if finding.one and rows[finding.one.person] > len(entries[finding.one.person])
         else finding
         for finding in first
     ]

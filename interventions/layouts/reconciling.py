@@ -18,7 +18,7 @@ from interventions.models import Programme
 
 WRITTEN = ["state", "happened_on", "proof", "reason", "recorded_at", "recorded_by_id"]
 
-# Rows and the household they speak of: by NIK here, by mask afterwards.
+# Rows and the household they speak of: by NIK here (of an entry merged away: the survivor), by mask afterwards.
 PAYMENTS = """
 CREATE TEMP TABLE payments ON COMMIT DROP AS
 SELECT r.id AS row_id, v.programme, v.instalment, v.amount, v.paid_on, v.status, v.nik IS NOT NULL AS whole,
@@ -26,7 +26,13 @@ SELECT r.id AS row_id, v.programme, v.instalment, v.amount, v.paid_on, v.status,
 FROM imports_importrow r
 CROSS JOIN LATERAL jsonb_to_record(r.values) AS v(programme text, instalment int, amount numeric, paid_on date,
     status text, nik jsonb)
-LEFT JOIN households_person p ON p.nik_digest = decode(v.nik ->> 'd', 'hex') AND p.left_on IS NULL
+LEFT JOIN LATERAL (
+    SELECT s.household_id FROM households_person p
+    LEFT JOIN households_merge m ON p.left_on IS NOT NULL AND m.subject = 'person' AND m.absorbed_id = p.id
+        AND m.parted_at IS NULL
+    JOIN households_person s ON s.id = COALESCE(m.survivor_id, p.id) AND s.left_on IS NULL
+    WHERE p.nik_digest = decode(v.nik ->> 'd', 'hex') ORDER BY p.left_on IS NOT NULL, p.id LIMIT 1
+) p ON true
 LEFT JOIN households_household h ON h.id = p.household_id AND h.status = 'active'
     AND (h.village_id = %(region)s OR h.village_id LIKE %(region)s || '.%%')
 WHERE r.batch_id = %(batch)s AND r.verdict = ''

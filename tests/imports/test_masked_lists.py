@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from households import programmes
+from households import actions, programmes
 from households.models import Household, Person, SourceRecord
 from imports.inline import import_file, undo_batch
 from imports.models import ImportRow
@@ -15,7 +15,7 @@ from imports.normalise.context import Context
 from imports.normalise.masks import account, masked
 from imports.reader.cells import NUMBER, TEXT, Cell
 from tests.conftest import BANGKA, invented_nik
-from tests.imports.lists import BELINYU_VILLAGE, FAMILY, KUDAI, book, family, head_nik, register_hash
+from tests.imports.lists import BELINYU_VILLAGE, FAMILY, KUDAI, PERSON, book, family, head_nik, person, register_hash
 from tests.imports.test_code_books import TODAY
 
 NAMES = {1: "BAMBANG HARYANTO", 2: "SULAIMAN EFENDI", 3: "MUHTAR ZULKIFLI", 4: "KOMARUDIN", 90: "TEGUH WIBOWO"}
@@ -119,6 +119,53 @@ def test_the_first_ten_of_the_kk_number_tell_two_namesakes_apart(register, reche
 def test_two_rows_never_speak_of_one_person(register, recheck):
     report = recheck(row(2), row(2))
     assert report.counts["held"] == 2 and all("target_twice" in said for said in reasons(report).values())
+
+
+@pytest.fixture
+def doubled(register, household_in, budi):
+    """`doubled(nik)`: man 2 of Kudai is in the register once more with that NIK, and Budi merges the entry into his."""
+
+    def do(nik):
+        twin = household_in(KUDAI, "SULAIMAN EFFENDI", members=1)
+        head, man = twin.members.get(), Person.objects.get(household__p3ke_family_id="100000002")
+        head.nik = nik
+        head.save()
+        return actions.merge_households(
+            by=budi, survivor=man.household, absorbed=twin, same={head.pk: man.pk}, reason="NIK benar: yang pertama"
+        )
+
+    return do
+
+
+OTHER_NIK = "1903041105800000"
+
+
+def test_digits_of_an_entry_that_was_merged_away_speak_for_the_one_it_lives_on_in(doubled, recheck, budi):
+    merge = doubled(OTHER_NIK)
+    man = Person.objects.get(household__p3ke_family_id="100000002")
+    named = row(2, NIK_MASK=shown(OTHER_NIK))
+    report = recheck(named, row(2))  # the list knows him twice, as the register did
+    assert [(s.verdict, s.target_id, s.also_id) for s in report.batch.staged.all()] == [
+        ("same", man.pk, man.household_id)
+    ] * 2
+    thrice = recheck(named, named, row(2))
+    assert thrice.counts["held"] == 3 and all("target_twice" in said for said in reasons(thrice).values())
+    actions.part(by=budi, merge=merge, reason="Ternyata dua orang")
+    assert recheck(named, row(2)).batch.staged.get(number=6).also_id == merge.absorbed_id
+
+
+def test_who_was_written_twice_with_one_mask_may_stand_in_two_rows(doubled, recheck):
+    doubled(head_nik(2)[:6] + "1105800000")
+    assert recheck(row(2), row(2)).counts["same"] == 2
+    assert recheck(row(2), row(2), row(2)).counts["held"] == 3
+
+
+def test_digits_of_somebody_who_died_still_find_nobody(register, recheck, bring, budi, wati):
+    bring(PERSON, [person(2, 1)], approver=wati)
+    man = Person.objects.get(household__p3ke_family_id="100000002", is_head=True)
+    heir = Person.objects.get(household=man.household_id, is_head=False)
+    actions.member_leaves(by=budi, person=man, kind="died", on=dt.date.today(), reason="Surat desa", new_head=heir.pk)
+    assert "mask_not_found" in reasons(recheck(row(2)))[6]
 
 
 def test_somebody_of_another_village_of_the_office_is_found_by_the_whole_name_only(register, recheck):

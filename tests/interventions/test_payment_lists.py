@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import AuditLine
 from foundation.errors import NotAllowed
+from households import actions as merging
 from imports import actions as importing
 from imports.inline import import_file, undo_batch
 from imports.steps import perform
@@ -89,6 +90,16 @@ def test_what_cannot_be_told_is_held_with_its_reason(paid, drawn, noise, househo
     for codes, code in zip(reasons(report), expected, strict=True):
         assert code in codes, (codes, code)
     assert report.counts["held"] == 8 and states(sulaiman) == [DUE, DUE, DUE]
+
+
+def test_a_bank_that_still_pays_the_merged_entry_paid_the_family_it_lives_on_in(paid, drawn, household_in, budi):
+    sulaiman, twin = drawn["Sulaiman"], household_in("19.01.01.1003", "Sulaiman")
+    same = {twin.members.get(is_head=True).pk: sulaiman.members.get(is_head=True).pk}
+    first, second = row(twin), row(twin, 2, mask=True)
+    merging.merge_households(by=budi, survivor=sulaiman, absorbed=twin, same=same, reason="NIK benar: yang pertama")
+    report = paid(first, second, row(sulaiman, 3))
+    assert report.counts["changed"] == 3, reasons(report)
+    assert [state for state, _day, _reason in states(sulaiman)] == ["paid", "paid", "paid"]
 
 
 def test_a_payment_recorded_otherwise_waits_for_a_person(paid, drawn, budi):
