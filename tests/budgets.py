@@ -54,7 +54,7 @@ BUDGETS = {
     "verification:visit": 16,  # its signals, the visits around it on the map, its neighbours in the queue
     "verification:aside": 4,
     "verification:kept": 13,
-    "verification:target": 9,
+    "verification:target": 10,  # what was decided of an entry merged into it
     "verification:back_checks": 13,
     "verification:back_check": 12,
     "verification:decision": 13,

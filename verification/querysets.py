@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -252,6 +253,18 @@ class DecisionQuerySet(ReachQuerySet):
             rows = rows.filter(recorded_at__lte=known_on)
         last = rows.order_by("-effective_on", "-recorded_at", "-pk").values("pk")[:1]
         return self.filter(effective_on__lte=on, pk=Subquery(last))
+
+    def of_doubles(self, targets: Iterable[Any]) -> dict[int, Any]:
+        """Target -> the last decision of its round about an entry that was merged into its family."""
+        wanted = {(target.campaign_id, target.household_id): target.pk for target in targets}
+        rows = self.filter(
+            target__campaign_id__in={campaign for campaign, _household in wanted},
+            target__double_of_id__in={household for _campaign, household in wanted},
+        ).select_related("target", "meeting")
+        return {
+            wanted[at]: decision for decision in reversed(rows.newest_first())
+            if (at := (decision.target.campaign_id, decision.target.double_of_id)) in wanted
+        }  # fmt: skip
 
     def newest_first(self) -> Self:
         return self.order_by("-effective_on", "-recorded_at", "-pk")

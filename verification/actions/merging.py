@@ -1,8 +1,12 @@
 """Two entries of one family on one campaign's list: one target is left to do, the other is closed as its double.
 
 The work that is further goes on; visits come along to it. The closed target keeps its place in the counts: decided, as
-listed twice, of which family. Every changed row is kept by the merge, so parting puts it back; a visit that came in
-between for the closed target goes back to it.
+listed twice, of which family. A decision stays with the entry it was made of, and nobody decides by merging: where only
+the absorbed entry was decided, the survivor's target comes to be decided, with the visit which that decision rests on,
+and nobody visits again (`DecisionQuerySet.of_doubles` tells what was decided there).
+
+Every changed row is kept by the merge, so parting puts it back; a visit that came in between for the closed target goes
+back to it.
 """
 
 from __future__ import annotations
@@ -31,28 +35,42 @@ def merged(merge: Merge) -> None:
     found = list(rows.filter(household_id__in=pair.values()))
     stays = {target.campaign_id: target for target in found if target.household_id == merge.survivor_id}
     for goes in found:
-        if goes.household_id == merge.absorbed_id and goes.state != Target.State.DECIDED and goes.campaign_id in stays:
-            _close(merge, stays[goes.campaign_id], goes)
+        kept = stays.get(goes.campaign_id) if goes.household_id == merge.absorbed_id else None
+        if kept is not None and not goes.state == kept.state == Target.State.DECIDED:
+            _close(merge, kept, goes)
 
 
 def _close(merge: Merge, stays: Target, goes: Target) -> None:
     keys: dict[str, Any] = {"survivor": merge.survivor_id, "stays": stays.pk, "goes": goes.pk}
-    further = FURTHER[goes.state] > FURTHER[stays.state]
-    _set_aside(merge, stays if further else goes, goes.state if further else stays.state, keys)
-    ledger.change(merge, "verification_visit", f"{MOVED}, version = t.version + 1", "t.target_id = %(goes)s", **keys)
-    ledger.change(
-        merge, "verification_backcheck", "target_id = %(stays)s",
-        "t.target_id = %(goes)s AND t.state = 'assigned' AND NOT EXISTS (SELECT FROM verification_backcheck o"
-        " WHERE o.target_id = %(stays)s AND o.state <> 'dropped')", **keys,
-    )  # fmt: skip
+    reached = _reached(goes)
+    further = FURTHER[reached] > FURTHER[stays.state]
+    if further or goes.state != Target.State.DECIDED:
+        _set_aside(merge, stays if further else goes, reached if further else stays.state, keys)
+        _bring_visits(merge, keys)
     if further:
-        told = {"state": goes.state, "visited_on": goes.visited_on, "by": goes.facilitator_id, **keys}
+        told = {"state": reached, "visited_on": goes.visited_on, "by": goes.facilitator_id, **keys}
         ledger.change(
             merge, "verification_target",
             "state = %(state)s, visited_on = %(visited_on)s, facilitator_id = %(by)s, version = t.version + 1",
             "t.id = %(stays)s", **told,
         )  # fmt: skip
     ledger.change(merge, "verification_target", CLOSED, "t.id = %(goes)s", **keys)
+
+
+def _reached(goes: Target) -> str:
+    """How far the work is that can come along: what was decided is, for the survivor, approved and to decide."""
+    if goes.state != Target.State.DECIDED:
+        return goes.state
+    return Target.State.APPROVED if goes.visits.filter(state="approved").exists() else Target.State.LISTED
+
+
+def _bring_visits(merge: Merge, keys: dict[str, Any]) -> None:
+    ledger.change(merge, "verification_visit", f"{MOVED}, version = t.version + 1", "t.target_id = %(goes)s", **keys)
+    ledger.change(
+        merge, "verification_backcheck", "target_id = %(stays)s",
+        "t.target_id = %(goes)s AND t.state = 'assigned' AND NOT EXISTS (SELECT FROM verification_backcheck o"
+        " WHERE o.target_id = %(stays)s AND o.state <> 'dropped')", **keys,
+    )  # fmt: skip
 
 
 def _set_aside(merge: Merge, behind: Target, state: str, keys: dict[str, Any]) -> None:

@@ -140,9 +140,10 @@ def _docket(request: HttpRequest, found: Meeting) -> tuple[dict[str, Any], Batch
     data = request.POST if request.method == "POST" else None
     form = BatchForm(data, meeting=found, targets=targets, proposed=proposed)
     counts = waiting.verdicts_of(proposed.values())
+    earlier = Decision.objects.visible_to(user).of_doubles(targets)
     context |= {
         "form": form,
-        "lines": [_line(line) for line in form.lines],
+        "lines": [_line(line, earlier.get(line.target.pk)) for line in form.lines],
         "waiting": len(proposed),
         "suggested": [(value, label, counts[value]) for value, label in Verdict.choices if counts[value]],
         "choices": Verdict.choices,
@@ -152,12 +153,13 @@ def _docket(request: HttpRequest, found: Meeting) -> tuple[dict[str, Any], Batch
     return context, form
 
 
-def _line(line: RulingForm) -> dict[str, Any]:
+def _line(line: RulingForm, earlier: Decision | None) -> dict[str, Any]:
     visits = line.target.approved_visits
     household = line.target.household
     return {
         "form": line,
         "target": line.target,
         "visit": visits[0] if visits else None,
+        "earlier": earlier,
         "code": household_code(household.regency_code, household.pk),
     }

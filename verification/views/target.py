@@ -12,7 +12,7 @@ from accounts.http import fetch, needs
 from accounts.querysets import may
 from verification.codes import household_code
 from verification.forms.campaigns import FacilitatorForm
-from verification.models import Target, Visit
+from verification.models import Decision, Target, Visit
 from verification.reasons import PROBLEMS, in_words
 
 FIXED = (Target.State.APPROVED, Target.State.DECIDED)
@@ -37,6 +37,7 @@ def target(request: HttpRequest, pk: int) -> HttpResponse:
         "target": found,
         "code": household_code(found.regency_code, found.household_id),
         "form": form,
+        "earlier": Decision.objects.visible_to(request.user).of_doubles([found]).get(found.pk),
         "visits": [(visit, in_words(visit.problem, PROBLEMS)) for visit in visits.order_by("-pk")[:50]],
     }
     return render(request, "verification/target.html", context, status=400 if form and form.errors else 200)
