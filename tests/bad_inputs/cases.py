@@ -44,7 +44,8 @@ class RowCase:
     """One column, some cells, one answer for all of them; each cell becomes a row of an otherwise right list.
 
     `cells`: texts or `sheets.Number|Day|Raw`. `value` is what must be staged (`values`: one for each cell). `others`:
-    other cells of the rows, by header. `list`: "person" (P3KE 2023) or "office" (the corpus' own, see `office_list`).
+    other cells of the rows, by header. `only`: the one remark that an accepted cell bears all the same (a number that
+    nobody has says so itself). `list`: "person" (P3KE 2023) or "office" (the corpus' own, see `office_list`).
     """
 
     name: str
@@ -54,6 +55,7 @@ class RowCase:
     code: str = ""
     value: Any = ANYTHING
     values: tuple[Any, ...] = ()
+    only: str = ""
     proposal: str = ""
     others: Mapping[str, Any] = field(default_factory=dict)
     list: str = "person"

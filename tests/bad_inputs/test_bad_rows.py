@@ -78,7 +78,8 @@ def judge(case: RowCase, at: int, row: ImportRow, outcome: Outcome) -> None:
     wanted = set(case.code.split("|")) if case.code else set()
     answers = case.answer.split("|")
     told = (case.cells[at], row.verdict, [(found["code"], found["level"]) for found in said])
-    if not strict:
+    if case.only or not strict:
+        assert [found["code"] for found in strict] == ([case.only] if case.only else []), told
         assert "A" in answers and row.verdict in ("new", "held"), told
     else:
         hits = [found for found in strict if found["code"] in wanted and found["level"] in answers]

@@ -150,7 +150,7 @@ def test_a_family_that_left_is_closed_with_everybody(budi, sari):
 
 
 def test_a_renewed_card_is_found_by_its_old_number_too(budi, sari, household_in):
-    old, new = "1901010101209999", "1901010101210000"
+    old, new = "1901010101200000", "1901010101210000"
     actions.learn_kk(by=budi, numbers={sari.pk: old}, on=dt.date(2025, 1, 1), source="Kunjungan")
     actions.renew_kk(by=budi, household=sari, number=new, on=MARCH, reason="Kartu hilang")
     assert [found.household.pk for found in figures.numbered(budi, old)] == [sari.pk]
