@@ -19,6 +19,7 @@ from households.models import Correction, Household, Person, SourceRecord
 from households.precedence import Answer, Claim, Rank, answers, rank_of_list
 from households.sources import OF_FAMILY, OF_PERSON, family_values, person_values
 from households.wording import LABELS, say
+from imports.normalise.choices import MATCH
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -114,7 +115,7 @@ def _of_lists(records: Iterable[SourceRecord], head: Person | None) -> Told:
 
 
 def _claims(keys: Sequence[str], said: dict[str, Any], title: str, day: dt.date) -> list[Claim]:
-    matched = said.get("dukcapil_match") == "yes"
+    matched = said.get("dukcapil_match") == MATCH
     return [
         Claim(key, comparable(said[key]), say(key, said[key]), title, day, rank_of_list(key, matched))
         for key in keys

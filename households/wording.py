@@ -13,6 +13,7 @@ from households.codes import HOUSING, label
 from households.holdings import HOLDINGS
 from households.layouts.every import LAYOUTS
 from households.models import NumberMissing, Sex
+from imports.normalise.choices import MATCH, MISMATCH
 
 BOOK_OF = {
     **HOUSING, "relation": "relation", "marital": "marital", "work": "work", "work_status": "work_status",
@@ -38,7 +39,7 @@ REGISTER_LABELS = {
     "list_person_id": gettext_lazy("Number of the person in this list"),
     **HOLDINGS,
 }
-MATCHED = {"yes": gettext_lazy("matched"), "no": gettext_lazy("not matched")}
+MATCHED = {MATCH: gettext_lazy("matched"), MISMATCH: gettext_lazy("not matched")}
 
 
 def say(key: str, value: Any) -> str:
