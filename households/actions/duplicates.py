@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,7 +16,7 @@ from foundation.errors import Conflict, NotAllowed
 from foundation.jobs import JobState
 from households.actions.rules import why
 from households.duplicates.clustering import RANK
-from households.models import DuplicateCluster, DuplicateJob, DuplicateMember, DuplicatePair, Merge
+from households.models import DuplicateCluster, DuplicateJob, DuplicateMember, DuplicatePair, Merge, Person, Subject
 from households.querysets import DuplicatePairQuerySet
 
 if TYPE_CHECKING:
@@ -41,17 +41,22 @@ def ask_for_search(*, by: User, regency: str) -> DuplicateJob:
 @transaction.atomic
 def say_of_pairs(*, by: User, cluster: DuplicateCluster, chosen: Iterable[int], verdict: str, reason: str) -> int:
     """`different` is remembered until the data of one of the two changes; `unsure` puts the cluster behind the others.
-    `chosen`: keys of pairs of the cluster. Returns how many were decided.
+    `chosen`: keys of pairs of the cluster. Returns how many were decided. Who calls two families different has seen
+    their members beside each other: those are not asked about one by one afterwards.
     """
     reason = why(reason)
     cluster = _locked(by, cluster)
     if verdict not in (DuplicatePair.Verdict.DIFFERENT, DuplicatePair.Verdict.UNSURE):
         raise ValueError(verdict)
     rows = DuplicatePair.objects.unscoped().filter(cluster=cluster, pk__in=list(chosen), verdict__in=UNDECIDED)
-    count = rows.update(verdict=verdict, reason=reason, decided_by=by, decided_at=timezone.now())
+    families = list(rows.filter(subject=Subject.HOUSEHOLD).values_list("first_id", "second_id"))
+    said = {"verdict": verdict, "reason": reason, "decided_by": by, "decided_at": timezone.now()}
+    count = rows.update(**said)
     if not count:
         raise Conflict(_("Somebody else has decided this meanwhile."), code="decided")
     settle(cluster)
+    if verdict == DuplicatePair.Verdict.DIFFERENT:
+        _say_of_members(families, said)
     audit.record(
         by=by, verb=f"duplicate.{verdict}", obj=cluster, region=cluster.region_id, reason=reason, after={"pairs": count}
     )
@@ -82,11 +87,33 @@ def remember_merge(*, by: User, merge: Merge) -> None:
 @transaction.atomic
 def remember_parting(*, by: User, merge: Merge, reason: str) -> None:
     """Who takes a merge back says that the two are different."""
+    said = {
+        "verdict": DuplicatePair.Verdict.DIFFERENT, "reason": reason[:300], "decided_by": by,
+        "decided_at": timezone.now(),
+    }  # fmt: skip
     for one in [merge, *merge.parts.all()]:
         first, second = sorted((one.survivor_id, one.absorbed_id))
-        _pairs_of(one.subject, first).filter(first_id=first, second_id=second).update(
-            verdict=DuplicatePair.Verdict.DIFFERENT, reason=reason[:300], decided_by=by, decided_at=timezone.now()
-        )
+        _pairs_of(one.subject, first).filter(first_id=first, second_id=second).update(**said)
+        if one.subject == Subject.HOUSEHOLD:
+            _say_of_members([(first, second)], said)
+
+
+def _say_of_members(families: Sequence[tuple[int, int]], said: Mapping[str, Any]) -> None:
+    """What was said of two families holds for the pairs of their members that nobody has decided."""
+    wanted, homes = set(families), {home for pair in families for home in pair}
+    living = Person.objects.unscoped().filter(household__in=homes, left_on=None)
+    home_of = dict(living.values_list("pk", "household_id"))
+    pairs = DuplicatePair.objects.unscoped().filter(
+        subject=Subject.PERSON, verdict__in=UNDECIDED, first_id__in=home_of, second_id__in=home_of
+    )
+    between = [
+        pair for pair in pairs.defer("reasons")
+        if tuple(sorted((home_of[pair.first_id], home_of[pair.second_id]))) in wanted
+    ]  # fmt: skip
+    DuplicatePair.objects.filter(pk__in=[pair.pk for pair in between]).update(**said)
+    asked = {pair.cluster_id for pair in between if pair.cluster_id}
+    for cluster in DuplicateCluster.objects.unscoped().select_for_update(of=("self",)).filter(pk__in=asked):
+        settle(cluster)
 
 
 def settle(cluster: DuplicateCluster) -> None:
