@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import User
 from imports.inline import Report, import_file
@@ -26,3 +28,13 @@ def bring(budi: User, wati: User, tmp_path: Path) -> Callable[..., Report]:
         return import_file(path=path, **settings)
 
     return do
+
+
+@contextmanager
+def forgotten() -> Iterator[None]:
+    """One example of many in a test: afterwards the database is as it was. The server gives back, with the savepoint,
+    the locks an import holds to the end of its transaction (a dozen temporary tables each).
+    """
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -19,12 +19,16 @@ from imports.normalise.context import Context
 from imports.normalise.problems import ACCEPT, REFUSE, WARN, Normal
 from imports.reader.cells import BOOL, DATE, EMPTY, ERROR, FLOAT, FORMULA, NUMBER, TEXT, Cell
 from tests.households import other_lists as others
+from tests.imports.conftest import forgotten
 from tests.imports.lists import FAMILY, PERSON, family, person
 
 COUNTED = ("new", "changed", "same", "held", "wrong", "skipped")
-FEW = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+EXAMPLES = 40
+MANY = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
 ODD = st.one_of(
     st.sampled_from(["", "-", "KOSONG", "#N/A", "0", "x" * 400, "TOTAL", "\u202e", "=1+1", "31/02/1990", "5.1E+15"]),
     st.text(alphabet=st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=12),
@@ -77,9 +81,13 @@ def test_any_list_closes_changes_nothing_twice_and_can_be_taken_back(tidy, bring
     bring(FAMILY, [family(n) for n in (1, 2, 3)])  # some of it is known already
     assert len(register_tables()) >= 2
 
-    @FEW
+    @MANY
     @given(rows=cells_of(headers, make))
     def holds(rows: list[list[str]]) -> None:
+        with forgotten():
+            one_list(rows)
+
+    def one_list(rows: list[list[str]]) -> None:
         before = register_of_all_tables()
         first = tidy(headers, rows)
         if first.state != "applied":
@@ -127,9 +135,13 @@ def test_lists_of_different_kinds_one_after_the_other_close_and_go_without_a_tra
     """Each finds the families that those before it brought; taken back in the other order, nothing is left."""
     bring(FAMILY, [family(n) for n in (1, 2)])
 
-    @settings(FEW, max_examples=10)
+    @settings(MANY, max_examples=EXAMPLES // 2)
     @given(lists=some_lists())
     def holds(lists: list[tuple[str, list[list[str]]]]) -> None:
+        with forgotten():
+            some(lists)
+
+    def some(lists: list[tuple[str, list[list[str]]]]) -> None:
         left = [register_of_all_tables()]
         applied = []
         for kind, rows in lists:
