@@ -76,7 +76,7 @@ def import_file(
     progress: Progress | None = None,
     look: Callable[[Report], None] | None = None,
 ) -> Report:
-    """Import a file of this machine as `by` would on the screens; with `approver`, approve and apply it too.
+    """Import a file of this machine as `by` would on the screens; with `approver`, approve and apply what is right.
 
     Wrong and held rows stay out. Raises DomainError; a file that cannot be read comes back as state "refused", one
     whose columns a person must name as "mapping". `header_row`, `village`: as confirm_columns takes them, with a
@@ -100,7 +100,7 @@ def import_file(
             each.problems = all_problems(each.batch)
         if dry_run:
             _throw_away(each, by, look)
-        elif approver and each.state == BatchState.PREVIEW:
+        elif approver and each.state == BatchState.PREVIEW and each.batch.writes:
             _approve(each, approver, progress)
     return report
 

@@ -110,6 +110,11 @@ class ImportBatch(models.Model):
         return self.title or self.file_name
 
     @property
+    def writes(self) -> int:
+        """Rows that approving takes in: what they say, or at least that the list names somebody."""
+        return self.new + self.changed + self.same
+
+    @property
     def why(self) -> str:
         """Why it was refused or taken back; "" for all others."""
         return {BatchState.REFUSED: self.refusal, BatchState.UNDONE: self.undone_reason}.get(BatchState(self.state), "")

@@ -16,7 +16,7 @@ from imports.layouts import layout_for
 from imports.models import ImportBatch
 
 TOTALS = """
-    SELECT verdict, COALESCE(values ->> %s, ''), linked_by, count(*) FROM imports_importrow
+    SELECT verdict, COALESCE(values ->> %s, ''), linked_by, count(*), min(number), max(number) FROM imports_importrow
     WHERE batch_id = %s GROUP BY 1, 2, 3
 """
 GROUPS = """
@@ -30,10 +30,13 @@ GROUPS = """
 
 @dataclass
 class Totals:
-    """`villages`: code -> verdict -> rows. `links`: how rows found their entry -> rows."""
+    """`villages`: code -> verdict -> rows. `spans`: code -> its first and its last row: lists are mostly in order of
+    villages, so its rows are found without reading all others. `links`: how rows found their entry -> rows.
+    """
 
     verdicts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     villages: dict[str, dict[str, int]] = field(default_factory=dict)
+    spans: dict[str, list[int]] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -43,11 +46,13 @@ def totals(batch: ImportBatch) -> Totals:
     found = Totals()
     with connection.cursor() as cursor:
         cursor.execute(TOTALS, [village_key, batch.pk])
-        for verdict, village, link, count in cursor.fetchall():
+        for verdict, village, link, count, first, last in cursor.fetchall():
             found.verdicts[verdict] += count
             if village:
                 of_village = found.villages.setdefault(village, {})
                 of_village[verdict] = of_village.get(verdict, 0) + count
+                start, end = found.spans.get(village, (first, last))
+                found.spans[village] = [min(start, first), max(end, last)]
             if link:
                 found.links[link] += count
     return found

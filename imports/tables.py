@@ -6,12 +6,11 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundation.formats import number
+from foundation.formats import local_time, number
 from imports.display import kind_title
 from imports.models import ImportBatch
 
@@ -52,5 +51,5 @@ class BatchTable(tables.Table):
     render_new = render_changed = render_held = render_wrong = render_rows
 
     def render_uploaded_by(self, value: Any, record: ImportBatch) -> SafeString:
-        day = f"{timezone.localtime(record.uploaded_at):%d-%m-%Y %H.%M}"
-        return format_html('{}<div class="text-secondary small text-nowrap">{}</div>', value, day)
+        day = local_time(record.uploaded_at, record.region.timezone)
+        return format_html('{}<div class="text-secondary small">{}</div>', value, day)

@@ -20,7 +20,8 @@ def approve(*, by: User, batch: ImportBatch, leave_out: bool = False) -> ImportJ
     """Approve the previewed changes; returns the job that applies them.
 
     `leave_out`: the wrong and held rows stay out, and the person has said so. Raises NotAllowed (also when a second
-    person is needed), Conflict "stale" when other imports came in since the preview, Conflict "wrong_rows".
+    person is needed), Conflict "stale" when other imports came in since the preview, "nothing" when no row is right,
+    "wrong_rows".
     """
     need(by, "import.approve", batch.region_id)
     batch = locked(batch, BatchState.PREVIEW)
@@ -30,6 +31,9 @@ def approve(*, by: User, batch: ImportBatch, leave_out: bool = False) -> ImportJ
     if is_stale(batch):
         message = _("Another list was imported or undone since this preview. Compute the preview again, then approve.")
         raise Conflict(message, code="stale")
+    if not batch.writes:
+        message = _("No row of this list can be written. Repair the wrong ones in the marked-up file, then upload it.")
+        raise Conflict(message, code="nothing")
     left_out = batch.wrong + batch.held
     if left_out and not leave_out:
         message = _("%(count)s rows are wrong or held. Confirm that only the right ones are imported.")

@@ -50,7 +50,9 @@ def count(batch: ImportBatch) -> None:
     for name in COUNTED:
         setattr(batch, name, found.verdicts.get(name, 0))
     batch.rows = sum(found.verdicts.values())
-    batch.summary = {"villages": found.villages, "links": found.links, "groups": summing.groups(batch)}
+    batch.summary = {
+        "villages": found.villages, "spans": found.spans, "links": found.links, "groups": summing.groups(batch),
+    }  # fmt: skip
 
 
 def recount(batch: ImportBatch) -> None:

@@ -60,7 +60,7 @@ def _take_in(by: User, batch: ImportBatch, progress: Progress | None) -> ImportB
             step = partial(progress, "read") if progress else None
             _note(batch, stage(batch, source, step))
             if not batch.staged_rows:
-                raise FileRefused("empty")
+                raise FileRefused("no_rows")
             check_system(batch)
     return batch
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.querysets import may
+from foundation import formats
 from foundation.errors import Conflict, NotAllowed
 from imports.models import ImportBatch
 
@@ -36,5 +37,6 @@ def second_person(by: User, batch: ImportBatch) -> None:
             "not the one who uploaded it."
         )
         raise NotAllowed(
-            message % {"count": batch.touched, "limit": settings.SECOND_PERSON_FROM + 1}, code="second_person"
+            message % {"count": formats.number(batch.touched), "limit": settings.SECOND_PERSON_FROM + 1},
+            code="second_person",
         )

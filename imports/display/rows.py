@@ -21,6 +21,7 @@ from regions.models import Region
 
 PAGE = 20
 SAMPLES = 3
+NO_END = 2**31 - 1
 LONGEST_CELL = 80  # characters of a cell shown beside a remark
 LEVELS = {"R": "error", "W": "warning", "A": "info"}
 REGION_FIELDS = ("village_id", "region_id")
@@ -70,6 +71,8 @@ def row_page(
         wanted = {"code": code} if column is None else {"code": code, "column": column}
         rows = rows.remarked().filter(problems__contains=[wanted])
     if village:
+        first, last = batch.summary.get("spans", {}).get(village, (0, NO_END))
+        rows = rows.filter(number__range=(first, last))
         rows = rows.filter(values__contains={layout_for(batch.kind).options.get("village", "village"): village})
     if link:
         rows = rows.filter(linked_by=link)

@@ -14,6 +14,7 @@ from imports.actions.comparing import is_stale
 from imports.models import BatchState, ImportBatch, ImportJob
 
 STEP_OF = {"uploaded": 2, "mapping": 2, "reading": 3, "preview": 3, "approved": 4, "applied": 5, "undone": 5}
+AT_ONCE = ("compare", "apply", "undo")  # one transaction: all rows or none, so no part of them is done
 SURE_AFTER = 2.0  # seconds of one phase before its speed says something
 
 
@@ -64,8 +65,8 @@ def _measured(batch: ImportBatch, job: ImportJob) -> Work:
     seconds = (timezone.now() - since).total_seconds()
     rate = (done - int(told["from"])) / seconds if seconds >= SURE_AFTER else 0.0
     left = (total - done) / rate if rate and total > done else 0.0
-    if phase in ("apply", "undo", "compare"):
-        left = max(_usual(batch, job) * total - seconds, 0.0)
+    if phase in AT_ONCE:
+        left, total = max(_usual(batch, job) * total - seconds, 0.0), 0
     return Work(
         busy=True, said=_phase(phase, done, batch), phase=phase, done=done, total=max(total, 0), rate=round(rate),
         left=in_words(left) if left else "", again=job.attempts - 1,

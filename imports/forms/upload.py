@@ -61,6 +61,7 @@ class UploadForm(forms.Form):
 
     file = FilesField(
         label=gettext_lazy("Files"), allow_empty_file=True,
+        error_messages={"required": gettext_lazy("Choose the file first.")},
         widget=SeveralFiles(attrs={"accept": FORMATS}),
     )  # fmt: skip
     region = forms.ChoiceField(

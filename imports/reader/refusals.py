@@ -9,6 +9,10 @@ from foundation.errors import DomainError
 
 MESSAGES: dict[str, Promise | str] = {
     "empty": _("The file is empty (0 bytes or only blanks). Choose the right file and upload it again."),
+    "no_rows": _(
+        "Below the column names there is no row with data. Choose the sheet that holds the data, or the right file, and"
+        " upload it again."
+    ),
     "broken": _(
         "The file is damaged or was cut off while copying. Open it in Excel, save it again as .xlsx, then upload."
     ),

@@ -102,8 +102,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         status = 409 if obstacles else 400
     elif found.state != BatchState.APPLIED or display.work_on(found).busy:
         return redirect("imports:batch", pk)
+    shown = display.obstacles_in_words(request.user, obstacles)
     context = {
-        "batch": found, "form": form, "obstacles": display.obstacles_in_words(request.user, obstacles),
+        "batch": found, "form": form, "obstacles": shown, "undo_first": display.undo_first(shown),
         "total": len(obstacles), "second_person": display.second_person_said(request.user, found), "looked": looked,
     }  # fmt: skip
     return render(request, "imports/undo.html", context, status=status)
@@ -138,6 +139,7 @@ def _context(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
         "unknown_words": display.unknown_words(found) if with_rows else 0,
         "alike": display.alike(found) if preview else None,
         "links": display.links_of(found) if with_rows else [],
+        "named": "name" in found.summary.get("links", {}),
         "villages": len(found.summary.get("villages", {})) if with_rows else 0,
         "siblings": display.siblings(found, ImportBatch.objects.visible_to(user)),
         "changed": display.row_page(found, verdict="changed", size=display.SAMPLES).rows if preview else [],

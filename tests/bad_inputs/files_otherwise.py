@@ -84,7 +84,7 @@ FURTHER = (
         headers(rows=[*FAMILIES, ["JUMLAH", "", "2"], ["", "Kepala Dinas Sosial"], ["", "Budi, S.Sos"]]),
         counts={"new": 2, "skipped": 3},
     ),
-    FileCase("no-data-below-the-header", headers(rows=[]), REFUSED, "empty", "kosong"),
+    FileCase("no-data-below-the-header", headers(rows=[]), REFUSED, "no_rows", "tidak ada baris"),
     FileCase("empty-sheet", two_sheets({}), ASKED),
     FileCase(
         "workbook-without-sheets", lambda at: xlsx(at / "a.xlsx", {}), REFUSED, "no_sheet", "tidak memiliki lembar"

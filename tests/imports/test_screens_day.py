@@ -161,9 +161,7 @@ def test_codes_are_read_in_the_system_that_is_said_for_the_file(browse, budi, tm
     data = content(tmp_path, [family(1)])
     send(browse(budi), ("a.xlsx", data), kind="p3ke2023_family", region_system="bps")
     work()
-    assert latest().state == "refused" and "Kemendagri" in latest().refusal, (
-        "codes of the other numbering"
-    )
+    assert latest().state == "refused" and "Kemendagri" in latest().refusal, "codes of the other numbering"
     send(browse(budi), ("a.xlsx", data), kind="p3ke2023_family", region_system="kemendagri", again="on")
     work()
     assert (latest().new, latest().wrong) == (1, 0)
