@@ -281,17 +281,19 @@ def _check_last(merge: Merge) -> None:
 def _carry_back(merge: Merge, back: list[Any]) -> None:
     """What came in between and names the absorbed goes back to it."""
     values = {"survivor": merge.survivor_id, "absorbed": merge.absorbed_id}
-    by_table: dict[str, list[int]] = {}
-    for step in back:
-        by_table.setdefault(step.table, []).append(step.object_id)
     with connection.cursor() as cursor:
         cursor.execute(BACK_BY_NAME, values)
         for follower in followers():
+            followed = [
+                step.object_id for step in back
+                if step.table == follower.table and (step.before or {}).get(follower.column) == merge.absorbed_id
+                and step.after[follower.column] == merge.survivor_id
+            ]  # fmt: skip
             for table, names, column in follower.carries:
                 cursor.execute(
                     f"UPDATE {table} SET {column} = %(absorbed)s WHERE {names} = ANY(%(rows)s)"  # noqa: S608
                     f" AND {column} = %(survivor)s",
-                    {**values, "rows": by_table.get(follower.table, [])},
+                    {**values, "rows": followed},
                 )
 
 

@@ -92,6 +92,18 @@ def test_who_was_visited_under_the_absorbed_entry_is_not_visited_again(
         assert work() == before
 
 
+def test_a_waiting_visit_of_the_survivor_is_its_own_again_when_they_part(
+    campaign, targets, merge, send, budi, pak_camat
+):
+    waiting = send(targets[0])
+    review.approve(by=pak_camat, visit=send(targets[1]))
+    before = work()
+    done = merge()
+    actions.part(by=budi, merge=done, reason="Ternyata dua keluarga")
+    waiting.refresh_from_db()
+    assert waiting.household_id == targets[0].household_id and work() == before
+
+
 def test_of_two_approved_visits_the_survivors_counts_and_a_person_looks_at_the_other(
     campaign, targets, merge, send, budi, pak_camat
 ):
@@ -193,10 +205,7 @@ def test_who_was_decided_under_the_absorbed_entry_comes_to_be_decided_without_an
     assert "digabung ke keluarga ini" in docket
     actions.part(by=budi, merge=done, reason="Ternyata dua keluarga")
     assert work() == before
-    assert (
-        "digabung ke keluarga ini"
-        not in browse(budi).get(address).content.decode()
-    )
+    assert "digabung ke keluarga ini" not in browse(budi).get(address).content.decode()
 
 
 def test_what_is_decided_of_the_survivor_meanwhile_stays_when_they_part(
