@@ -16,8 +16,8 @@ from django.db import connection
 from foundation import keys
 from foundation.fields import EncryptedNumberField
 from imports.layouts import Layout, all_layouts
+from imports.lines import copies_of, seals_of
 from imports.models import ImportChange, ImportRow
-from imports.staging import copies_of, seals_of
 
 BATCH = 2000
 

@@ -26,9 +26,12 @@ class RowRoles:
         if row.trouble:
             return "data"
         texts, kinds = row.texts, row.kinds
+        for at in self.telling:
+            if at < len(texts) and kinds[at] != EMPTY and (text := texts[at].strip()):
+                if self._is_plainly_data(text, self.headers[at]):
+                    return "data"
+                break
         told = [at for at in self.telling if at < len(texts) and kinds[at] != EMPTY and texts[at].strip()]
-        if told and self._is_plainly_data(texts[told[0]].strip(), self.headers[told[0]]):
-            return "data"
         filled = [at for at, kind in enumerate(row.kinds) if kind != EMPTY and row.texts[at].strip()]
         if not filled:
             return "note"

@@ -27,14 +27,12 @@ from imports.layouts import Layout, all_layouts, layout_for
 from imports.marked import TO_REPAIR
 from imports.models import ImportBatch, SavedMapping
 from imports.reader.cells import Row, SheetInfo
-from imports.reader.parent import read_rows, read_sheets
-from imports.reader.refusals import FileRefused
+from imports.reader.parent import read_rows, read_sheets, read_tops
 from imports.sources import limits
 
 LOOKED_AT = 40  # rows from the top
 SAMPLES = 3
 TOP, TOP_CELLS = 30, 8  # of the sheet, shown for choosing the header row
-SHEETS = 400  # a kabupaten has up to that many villages
 LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){11,}")
 
 
@@ -73,19 +71,11 @@ class SheetReading:
 
 def read_workbook(batch: ImportBatch, source: IO[bytes]) -> list[SheetReading]:
     """Every sheet of the file, or the one the batch names. Raises FileRefused."""
-    sheets = read_sheets(source, limits(), count=False)
-    if batch.sheet:
-        sheets = [sheet for sheet in sheets if sheet.name == batch.sheet]
-        if not sheets:
-            raise FileRefused("no_such_sheet")
-    if len(sheets) > SHEETS:
-        raise FileRefused("too_many_sheets", count=len(sheets), most=SHEETS)
-    return [_read_sheet(batch, source, sheet) for sheet in sheets]
+    tops = read_tops(source, batch.sheet or None, limits(), LOOKED_AT)
+    return [_understood(batch, sheet, rows) for sheet, rows in tops]
 
 
-def _read_sheet(batch: ImportBatch, source: IO[bytes], sheet: SheetInfo) -> SheetReading:
-    with read_rows(source, sheet.name, limits(), limit=LOOKED_AT) as stream:
-        rows = list(stream)
+def _understood(batch: ImportBatch, sheet: SheetInfo, rows: list[Row]) -> SheetReading:
     if before := _as_before(batch, rows):
         known, layout, header = before
         said = known.region_system

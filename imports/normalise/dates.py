@@ -1,5 +1,6 @@
 """Dates as people write them in Indonesia: day first, month names in two languages, Excel's serials, placeholders."""
 
+import contextlib
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, timezone
@@ -7,7 +8,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from imports.normalise.context import DAY_FIRST, MIXED, MONTH_FIRST, Context
 from imports.normalise.problems import UNKNOWN, WARN, Normal, Problem, broken, refuse
 from imports.normalise.text import UNSEEN
-from imports.reader.cells import BOOL, DATE, EMPTY, FLOAT, NUMBER, Cell
+from imports.reader.cells import BOOL, DATE, EMPTY, FLOAT, NUMBER, TEXT, Cell
 from imports.reader.numformats import serial_to_iso
 
 OLDEST = 120  # years
@@ -25,6 +26,7 @@ BLANKS = frozenset(
     {"", "-", "--", "kosong", "null", "none", "n/a", "na", "nan", "tidak tahu", "tidak ada", "?", "0", "00"}
 )
 FILLERS = frozenset({(0, 0, 0), (1900, 1, 1), (1900, 1, 0), (1899, 12, 30), (1899, 12, 31), (1, 1, 1), (9999, 12, 31)})
+ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # how other programs write nearly all of them
 NUMERIC = re.compile(r"(\d{1,4})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{1,4})(?:[T ,]+(.+))?")
 WORDED = re.compile(r"(?:[a-z']+,\s*)?(\d{1,4})[\s\-/.,]*([a-z]{3,})[\s\-/.,]*(\d{1,4})(?:[T ,]+(.+))?", re.IGNORECASE)
 MONTH_WORD_FIRST = re.compile(r"([a-z]{3,})[\s\-/.]*(\d{1,2})[\s,\-/.]+(\d{2,4})(?:[T ,]+(.+))?", re.IGNORECASE)
@@ -79,6 +81,9 @@ def calendar_date(cell: Cell, ctx: Context) -> Normal:
             return _not_filler(date.fromisoformat(cell.text))
         except ValueError:
             return refuse("date_unreadable")
+    if cell.kind == TEXT and ISO.fullmatch(cell.text):
+        with contextlib.suppress(ValueError):
+            return _not_filler(date.fromisoformat(cell.text))
     return _read(cell, ctx, lambda parts: _day(parts, ctx))
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from imports.layouts import Layout
 from imports.normalise.context import DAY_FIRST, Context
@@ -14,8 +14,30 @@ from imports.reader.cells import EMPTY, NOTHING, TEXT, Cell, Row
 Found = list[tuple[str, Problem]]
 REMEMBERED = 20_000
 Merged = Sequence[tuple[int, int, int, int]]
-Memory = dict[str, dict[str, Normal]]  # kind of cell -> its text -> what was made of it
-Step = tuple[int, str, Callable[[Cell, Context], Normal], Context, Memory | None, bool]
+Memory = defaultdict[str, dict[str, Normal]]  # kind of cell -> its text -> what was made of it
+
+
+class Step(NamedTuple):
+    """What is done with one column of a row."""
+
+    index: int
+    key: str
+    normalise: Callable[[Cell, Context], Normal]
+    ctx: Context
+    needed: bool
+    memory: Memory | None
+
+    def __call__(self, text: str, kind: str) -> Normal:
+        """Not memorised by anybody: what the cell says, and that it says nothing where it must."""
+        found = self.normalise(Cell(text, kind), self.ctx)
+        if self.needed and found.value is None and not any(note.level == REFUSE for note in found.notes):
+            found = Normal(None, (*found.notes, Problem("missing", REFUSE)))
+        if self.memory is not None:
+            remembered = self.memory[kind]
+            if len(remembered) >= REMEMBERED:
+                remembered.clear()
+            remembered[text] = found
+        return found
 
 
 class RowNormaliser:
@@ -41,7 +63,7 @@ class RowNormaliser:
             column = layout.column(key)
             own = replace(ctx, column=key, date_order=orders.get(key, DAY_FIRST))
             memory: Memory | None = defaultdict(dict) if column.repeats else None
-            self.plan.append((index, key, column.normalise, own, memory, column.needed))
+            self.plan.append(Step(index, key, column.normalise, own, column.needed, memory))
         fill = {index for index, key in mapping.items() if layout.column(key).fill_down}
         self.filled = {
             (row, index): top
@@ -56,29 +78,19 @@ class RowNormaliser:
         values, problems = self.blank.copy(), self._row_troubles(row)
         texts, kinds = row.texts, row.kinds
         length, filled = len(texts), self.filled
-        for index, key, normalise, ctx, memory, needed in self.plan:
+        for step in self.plan:
+            index, key, _normalise, _ctx, _needed, memory = step
             if index < length:
                 text, kind = texts[index], kinds[index]
             else:
                 text, kind = "", EMPTY
             if filled:
                 text, kind = self._from_above(row.number, index, key, Cell(text, kind), problems)
-            if memory is None:
-                found = normalise(Cell(text, kind), ctx)
-            else:
-                remembered = memory[kind]
-                if text in remembered:
-                    found = remembered[text]
-                else:
-                    found = normalise(Cell(text, kind), ctx)
-                    if len(remembered) < REMEMBERED:
-                        remembered[text] = found
-            value, notes = found
+            found = memory[kind].get(text) if memory is not None else None
+            value, notes = found or step(text, kind)
             values[key] = value
             for note in notes:
                 problems.append((key, note))
-            if needed and value is None and not any(note.level == REFUSE for note in notes):
-                problems.append((key, Problem("missing", REFUSE)))
         if self.row_check:
             problems.extend(self.row_check(values, self.ctx))
         return values, problems

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from imports.normalise.context import Context
 from imports.normalise.problems import UNKNOWN, WARN, Normal, Problem, broken, refuse
-from imports.reader.cells import BOOL, DATE, EMPTY, FLOAT, Cell
+from imports.reader.cells import BOOL, DATE, EMPTY, FLOAT, NUMBER, TEXT, Cell
 
 BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 # Zero-width signs have no use in Latin text; within other scripts and emoji the joiners carry meaning and stay.
@@ -23,6 +23,9 @@ PLACEHOLDERS = frozenset({"", "-", "--", "kosong", "null", "none", "n/a", "na", 
 LATIN, FOREIGN = re.compile("[A-Za-z]"), re.compile("[\u0370-\u03ff\u0400-\u052f]")
 DIGITS = re.compile(r"(?=.*\d)[\d\s.,\-/]+")
 NO_LETTER = re.compile(r"[\W\d_]+")
+# What nearly all cells of a list look like: nothing below would change them.
+PLAIN_NAME = re.compile(r"(?=.{2,200}$)[A-Za-z]+(?:(?:[.,'\-]{1,2} ?| )[A-Za-z]+)*\.?")
+PLAIN_NUMBER = re.compile(r"[1-9][0-9]*")
 ORDINAL = re.compile(r"(?:rt|rw|r\.t|r\.w)?[\s.:\-]*0*(\d{1,3})(?:\.0)?", re.IGNORECASE)
 PHONE_SPLIT = re.compile(r"\s*(?:[/;,&\n]|\batau\b|\bdan\b)\s*")
 PHONE_NOISE = re.compile(r"[\s().\-'\u00a0\u200b]+")
@@ -80,6 +83,8 @@ def person_name(cell: Cell, ctx: Context) -> Normal:
         return lost
     if cell.kind in (DATE, BOOL):
         return refuse("not_text")
+    if PLAIN_NAME.fullmatch(cell.text) and cell.text.casefold() not in PLACEHOLDERS:
+        return Normal(cell.text)
     if SCIENTIFIC.fullmatch(cell.text.strip()):
         return refuse("name_digits")
     found = clean(cell.text, 200)
@@ -107,6 +112,8 @@ def identifier(maximum: int = 40) -> Callable[[Cell, Context], Normal]:
             return UNKNOWN
         if lost := broken(cell):
             return lost
+        if cell.kind in (TEXT, NUMBER) and len(cell.text) <= maximum and PLAIN_NUMBER.fullmatch(cell.text):
+            return Normal(cell.text)
         raw = cell.text.strip(" '`\u00a0\u200b\ufeff")
         if SCIENTIFIC.fullmatch(raw):
             return refuse("identifier_scientific")

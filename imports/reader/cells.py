@@ -75,6 +75,7 @@ class Limits:
     ratio: int = 200  # unpacked / packed, for parts larger than `ratio_from`
     ratio_from: int = 16 * 1024**2
     parts: int = 5_000
+    sheets: int = 400  # a kabupaten has up to that many villages
     rows: int = 1_048_576
     columns: int = 2_000
     cell_characters: int = 1_000_000

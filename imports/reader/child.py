@@ -1,7 +1,7 @@
 """The limited process that reads what a stranger sent: `python -m imports.reader.child`. Django is never imported here.
 
 Takes the file as descriptor 0 and one JSON argument; answers on descriptor 1 in frames: four bytes of length, then
-JSON, one of ["sheets", [...]], ["rows", [...]], ["end", {...}], ["refused", code, {...}].
+JSON, one of ["sheets", [...]], ["top", sheet, [...]], ["rows", [...], part], ["end", {...}], ["refused", code, {...}].
 """
 
 import json
@@ -13,6 +13,8 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
+from functools import cached_property
+from itertools import chain, islice
 from typing import IO, Any
 
 from imports.reader.cells import Limits, Refusal, SheetInfo, Tally
@@ -21,7 +23,7 @@ from imports.reader.oldexcel import list_old, open_old, read_old
 from imports.reader.opendocument import check_document, list_tables, read_document
 from imports.reader.packages import open_package, open_part
 from imports.reader.sniff import ole_streams, sniff
-from imports.reader.strings import read_strings
+from imports.reader.strings import StringStore, read_strings
 from imports.reader.webtable import read_web_table
 from imports.reader.workbook import date_styles, read_workbook
 from imports.reader.worksheet import Decoder, read_worksheet, survey
@@ -84,12 +86,17 @@ def send(answer: list[Any]) -> None:
 
 
 def answers(source: IO[bytes], request: dict[str, Any], limits: Limits) -> Iterator[list[Any]]:
-    """The frames for one request: {"do": "sheets", "count": bool} or {"do": "rows", "sheet": name or null}."""
+    """The frames for one request: {"do": "sheets", "count": bool}, {"do": "tops", "sheet": name or null, "limit": rows
+    of each} or {"do": "rows", "sheet": name or null}.
+    """
     if source.seek(0, 2) > limits.file_bytes:
         raise Refusal("too_big", megabytes=limits.file_bytes // 1024**2)
     book = open_book(source, limits)
     if request["do"] == "sheets":
         yield ["sheets", [asdict(sheet) for sheet in book.sheets(bool(request["count"]))]]
+        return
+    if request["do"] == "tops":
+        yield from tops(book, request["sheet"], request["limit"], limits.sheets)
         return
     tally = Tally()
     for batch in book.rows(request["sheet"], tally):
@@ -98,6 +105,19 @@ def answers(source: IO[bytes], request: dict[str, Any], limits: Limits) -> Itera
     ending = asdict(tally)
     del ending["merged"]
     yield ["end", ending]
+
+
+def tops(book: "Book", name: str | None, limit: int, most: int) -> Iterator[list[Any]]:
+    """The first rows of every sheet, or of the one of that name; what sheets share is read once."""
+    listed = [sheet for sheet in book.sheets(False) if name in (None, sheet.name)]
+    if not listed:
+        raise Refusal("no_such_sheet")
+    if len(listed) > most:
+        raise Refusal("too_many_sheets", count=len(listed), most=most)
+    for sheet in listed:
+        rows = chain.from_iterable(book.rows(sheet.name, Tally()))
+        yield ["top", asdict(sheet), list(islice(rows, limit))]
+    yield ["end", {}]
 
 
 def open_book(source: IO[bytes], limits: Limits) -> "Book":
@@ -156,6 +176,12 @@ class ExcelBook(Book):
         self.package, self.limits = package, limits
         self.book = read_workbook(package)
 
+    @cached_property
+    def strings(self) -> StringStore | None:
+        """One for all sheets: each reads on where the one before stopped."""
+        path = self.book.strings_path
+        return read_strings(open_part(self.package, path), self.limits) if path else None
+
     def sheets(self, count: bool) -> list[SheetInfo]:
         found = []
         for index, sheet in enumerate(self.book.sheets):
@@ -169,14 +195,13 @@ class ExcelBook(Book):
 
     def rows(self, name: str | None, tally: Tally) -> Batches:
         sheet = pick(self.book.sheets, name, lambda sheet: sheet.name)
-        strings = None
-        if self.book.strings_path:
-            with open_part(self.package, self.book.strings_path) as part:
-                strings = read_strings(part, self.limits)
+        strings = self.strings
         decoder = Decoder(strings, date_styles(self.package, self.book.styles_path), self.book.since_1904)
         with open_part(self.package, sheet.path) as part:
             self.being_read, self.size = part, self.package.getinfo(sheet.path).file_size
             yield from read_worksheet(part, decoder, self.limits, tally)
+        if strings:
+            strings.finish()
 
 
 class OldBook(Book):

@@ -1,6 +1,7 @@
 """An expat parser that refuses document types and entities, for every XML part that is read."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -24,18 +25,25 @@ def safe_parser() -> Any:
     return parser
 
 
-def feed(parser: Any, stream: IO[bytes]) -> Iterator[None]:
-    """Push a stream through the parser; yields after each chunk so that the caller can empty what it gathered."""
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What expat will not read is Refusal("broken")."""
     try:
-        while chunk := stream.read(CHUNK):
-            parser.Parse(chunk, False)
-            yield
-        parser.Parse(b"", True)
         yield
     except expat.ExpatError as error:
         raise Refusal("broken", detail=expat.ErrorString(error.code)) from None
     except (LookupError, ValueError):  # an encoding that expat has heard of and cannot read
         raise Refusal("broken", detail="encoding") from None
+
+
+def feed(parser: Any, stream: IO[bytes]) -> Iterator[None]:
+    """Push a stream through the parser; yields after each chunk so that the caller can empty what it gathered."""
+    with refusing():
+        while chunk := stream.read(CHUNK):
+            parser.Parse(chunk, False)
+            yield
+        parser.Parse(b"", True)
+        yield
 
 
 def walk(stream: IO[bytes], on_start: Callable[[str, dict[str, str]], None]) -> None:

@@ -1,5 +1,6 @@
 """xls (BIFF, Excel 97-2003) by xlrd. The format keeps every number as a float, so numbers are marked as such."""
 
+import struct
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -10,6 +11,7 @@ from imports.reader.numformats import serial_to_iso
 
 Raw = tuple[int, int, str, list[str]]
 HIDDEN = {1: "hidden", 2: "veryHidden"}
+ROW_RECORD, END_RECORD, NOT_SHOWN = 0x0208, 0x000A, 0x20
 
 
 class Silence:
@@ -43,17 +45,21 @@ def list_old(book: Any) -> list[tuple[str, str]]:
 def read_old(book: Any, name: str, limits: Limits, tally: Tally) -> Iterator[list[Raw]]:
     """Yield the non-empty rows in batches. Raises Refusal."""
     try:
-        sheet = book.sheet_by_index([listed for listed, _hidden in list_old(book)].index(name))
+        index = [listed for listed, _hidden in list_old(book)].index(name)
+        sheet = book.sheet_by_index(index)
     except (xlrd.XLRDError, AssertionError, IndexError, KeyError, TypeError, ValueError, AttributeError):
         raise Refusal("broken") from None
     batch: list[Raw] = []
+    unseen = not_shown(book.mem, book._sh_abs_posn[index])
     for at in range(sheet.nrows):
         cells = [_cell(kind, value, book.datemode == 1) for kind, value in zip_row(sheet, at)]
         while cells and cells[-1][1] == EMPTY:
             cells.pop()
         if cells:
-            batch.append((at + 1, 0, "".join(kind for _, kind in cells), [text for text, _ in cells]))
+            hidden = int(at in unseen)
+            batch.append((at + 1, hidden, "".join(kind for _, kind in cells), [text for text, _ in cells]))
             tally.rows += 1
+            tally.hidden_rows += hidden
             tally.last_row = at + 1
         if len(batch) == 500:
             yield batch
@@ -61,6 +67,19 @@ def read_old(book: Any, name: str, limits: Limits, tally: Tally) -> Iterator[lis
     yield batch
     if sheet.ncols > limits.columns:
         raise Refusal("far_cell", row=0, column=sheet.ncols)
+
+
+def not_shown(stream: bytes, at: int) -> set[int]:
+    """Hidden rows of the sheet that begins there, counted from 0: xlrd passes these records by."""
+    found: set[int] = set()
+    while at + 20 <= len(stream):
+        kind, size, number = struct.unpack_from("<HHH", stream, at)
+        if kind == END_RECORD:
+            break
+        if kind == ROW_RECORD and size >= 16 and struct.unpack_from("<H", stream, at + 16)[0] & NOT_SHOWN:
+            found.add(number)
+        at += 4 + size
+    return found
 
 
 def zip_row(sheet: Any, at: int) -> Iterator[tuple[int, Any]]:

@@ -111,8 +111,8 @@ class RowStream:
                     self.summary = Summary(**frame[1])
                     return
                 self.part = frame[2]
-                for number, hidden, kinds, texts, *trouble in frame[1]:
-                    yield Row(number, texts, kinds, bool(hidden), trouble[0] if trouble else "")
+                for entry in frame[1]:
+                    yield _row(*entry)
                     given += 1
                     if given == limit:
                         return
@@ -154,6 +154,21 @@ def read_sheets(source: Source, limits: Limits | None = None, count: bool = True
 def _sheet(entry: dict[str, Any]) -> SheetInfo:
     entry["merged"] = tuple((a, b, c, d) for a, b, c, d in entry["merged"])
     return SheetInfo(**entry)
+
+
+def read_tops(source: Source, sheet: str | None, limits: Limits, limit: int) -> list[tuple[SheetInfo, list[Row]]]:
+    """The first rows of the sheet of that name (None: of each), by one child. Raises FileRefused."""
+    child = Child(source, {"do": "tops", "sheet": sheet, "limit": limit}, limits)
+    try:
+        return [
+            (_sheet(frame[1]), [_row(*entry) for entry in frame[2]]) for frame in child.frames() if frame[0] == "top"
+        ]
+    finally:
+        child.close()
+
+
+def _row(number: int, hidden: int, kinds: str, texts: list[str], trouble: str = "") -> Row:
+    return Row(number, texts, kinds, bool(hidden), trouble)
 
 
 def read_rows(

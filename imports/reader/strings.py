@@ -1,4 +1,5 @@
-"""Shared strings without the memory: blocks of 1,024 strings, packed, of which only the last used ones stay open.
+"""Shared strings without the memory, read no further than somebody asks: blocks of 1,024 strings, of which the ones
+last opened stay so and the others are packed.
 
 Nothing touches the disk, so the child may run with a file size limit of zero and no name of a person is left behind.
 """
@@ -6,13 +7,16 @@ Nothing touches the disk, so the child may run with a file size limit of zero an
 import marshal
 import re
 import zlib
+from collections.abc import Iterator
 from typing import IO
 
 from imports.reader.cells import Limits, Refusal
-from imports.reader.markup import feed, local, safe_parser
+from imports.reader.markup import local, safe_parser
+from imports.reader.plain import STRING, Pieces
 
 BLOCK = 1024
-OPEN_BLOCKS = 192
+OPEN_BYTES = 40 * 1024**2  # of strings that are not packed, about
+A_STRING = 56  # bytes that Python takes beside the characters
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -25,51 +29,60 @@ def unescape(text: str) -> str:
 
 
 class StringStore:
-    """An append-only list of strings, then read by number."""
+    """An append-only list of strings, read by number; `source` appends some more each time it is asked."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits, source: Iterator[None] | None = None) -> None:
+        self.limits, self.source = limits, source or iter(())
         self.count = 0
-        self.packed_bytes = 0
-        self.blocks: list[bytes] = []
         self.filling: list[str] = []
-        self.open: dict[int, list[str]] = {}
+        self.open: dict[int, list[str]] = {0: self.filling}  # block -> its strings
+        self.sizes: dict[int, int] = {}
+        self.open_bytes = self.packed_bytes = 0
+        self.packed: dict[int, bytes] = {}
 
     def append(self, text: str) -> None:
         self.filling.append(text)
         self.count += 1
         if len(self.filling) == BLOCK:
-            self._pack()
-
-    def _pack(self) -> None:
-        packed = zlib.compress(marshal.dumps(self.filling, 2), 1)
-        self.packed_bytes += len(packed)
-        if self.count > self.limits.strings or self.packed_bytes > self.limits.strings_memory:
-            raise Refusal("too_many_strings")
-        self.blocks.append(packed)
-        self.filling = []
-
-    def finish(self) -> None:
-        if self.filling:
-            self._pack()
+            at = self.count // BLOCK
+            self._opened(at - 1, self.filling)
+            if self.count > self.limits.strings or self.packed_bytes > self.limits.strings_memory:
+                raise Refusal("too_many_strings")
+            self.filling = self.open[at] = []
 
     def get(self, number: int) -> str:
         """String by number; raises IndexError."""
-        at = number >> 10
-        block = self.open.get(at)
-        if block is None:
-            if number < 0:
+        if number < 0:
+            raise IndexError(number)
+        while number >= self.count:
+            if next(self.source, self) is self:
                 raise IndexError(number)
-            block = marshal.loads(zlib.decompress(self.blocks[at]))  # noqa: S302  our own bytes, never the file's
-            if len(self.open) >= OPEN_BLOCKS:
-                del self.open[next(iter(self.open))]
-            self.open[at] = block
-        return block[number & 1023]
+        at = number // BLOCK
+        if at not in self.open:
+            self._opened(at, marshal.loads(zlib.decompress(self.packed[at])))  # noqa: S302  our own bytes
+        return self.open[at][number % BLOCK]
+
+    def finish(self) -> None:
+        """Read to the end what nobody asked for, so that a damaged part is never half used."""
+        for _ in self.source:
+            pass
+
+    def _opened(self, at: int, block: list[str]) -> None:
+        """Keep a whole block open, and close the ones that were opened first when it becomes too much."""
+        self.open[at] = block
+        self.sizes[at] = sum(map(len, block)) + A_STRING * BLOCK
+        self.open_bytes += self.sizes[at]
+        while self.open_bytes > OPEN_BYTES and len(self.sizes) > 1:
+            first = next(iter(self.sizes))
+            if first not in self.packed:
+                self.packed[first] = zlib.compress(marshal.dumps(self.open[first], 2), 1)
+                self.packed_bytes += len(self.packed[first])
+            self.open_bytes -= self.sizes.pop(first)
+            del self.open[first]
 
 
 def read_strings(stream: IO[bytes], limits: Limits) -> StringStore:
-    """Read the shared strings part: runs of rich text joined, phonetic hints left out."""
-    store = StringStore(limits)
+    """The shared strings part, read as it is asked for: runs of rich text joined, phonetic hints left out."""
     parser = safe_parser()
     text: list[str] = []
     gather: list[str] = []
@@ -94,11 +107,21 @@ def read_strings(stream: IO[bytes], limits: Limits) -> StringStore:
         elif tag == "rPh":
             phonetic[0] -= 1
 
+    def take(piece: bytes) -> bool:
+        found = STRING.fullmatch(str(piece, "utf-8", "replace"))
+        if found is None:
+            return False
+        store.append(unescape(found[1]))
+        return True
+
+    def more() -> Iterator[None]:
+        for _ in Pieces(parser, rb"<sst[^<>]*>", b"</si>", take, lambda: True).feed(stream):
+            if len(gather) > 3 and sum(map(len, gather)) > limits.cell_characters:
+                raise Refusal("too_long_cell", row=0)
+            yield
+
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = gather.append
-    for _ in feed(parser, stream):
-        if len(gather) > 3 and sum(map(len, gather)) > limits.cell_characters:
-            raise Refusal("too_long_cell", row=0)
-    store.finish()
+    store = StringStore(limits, more())
     return store

@@ -1,6 +1,7 @@
 """A web page saved as .xls, as many government portals export: the rows of its tables, nothing fetched."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import IO
@@ -9,8 +10,8 @@ from imports.reader.cells import EMPTY, TEXT, Limits, Refusal, Tally
 from imports.reader.delimited import find_encoding
 
 Raw = tuple[int, int, str, list[str]]
-
-
+Shown = tuple[bool, list[str]]  # whether the page hides the row, its texts
+UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 MOST_SPANNED = 10_000
 DEEPEST = 50  # tables within tables
 LONGEST_TAG = 1_000_000  # characters of one tag or comment; for 2 MB of attributes the parser takes 1 GB
@@ -24,7 +25,8 @@ class Table:
         self.cell: list[str] | None = None
         self.columns = self.spanned = 1
         self.size = 0
-        self.held: list[str] | None = None
+        self.held: Shown | None = None
+        self.hidden = self.part_hidden = False  # the row being read, and the part of the table around it
         self.many = False
         self.lays_out = False  # its row holds a whole table, so it is the page's frame and no row of data
         self.below: dict[int, int] = {}  # column -> rows that a cell from above still covers
@@ -40,7 +42,7 @@ class TableParser(HTMLParser):
     def __init__(self, limits: Limits) -> None:
         super().__init__(convert_charrefs=True)
         self.limits = limits
-        self.rows: list[list[str]] = []
+        self.rows: list[Shown] = []
         self.outer: list[Table] = []
         self.table = Table()
         self.silent = 0
@@ -52,6 +54,9 @@ class TableParser(HTMLParser):
         elif tag == "tr":
             self.end_row()
             self.table.row = []
+            self.table.hidden = self.table.part_hidden or unseen(dict(attrs))
+        elif tag in ("thead", "tbody", "tfoot"):
+            self.table.part_hidden = unseen(dict(attrs))
         elif tag == "table" and self.table.cell is not None:
             if len(self.outer) >= DEEPEST:
                 raise Refusal("broken", detail="tables")
@@ -111,17 +116,18 @@ class TableParser(HTMLParser):
         table = self.table
         if table.row is None:
             return
+        row = (table.hidden, table.row)
         for column, left in table.below.items():
             if left and column >= len(table.row):
                 table.below[column] -= 1
         if table.lays_out:
             table.lays_out = False
         elif not self.outer or table.many:
-            self.rows.append(table.row)
+            self.rows.append(row)
         elif table.held is None:
-            table.held = table.row
+            table.held = row
         else:
-            self.rows += [table.held, table.row]
+            self.rows += [table.held, row]
             table.many = True
         table.row = None
 
@@ -131,12 +137,17 @@ class TableParser(HTMLParser):
             inner, self.table = self.table, self.outer.pop()
             self.table.lays_out = self.table.lays_out or inner.many
             if not inner.many and inner.held and self.table.cell is not None:
-                self.table.cell.append(" " + " ".join(inner.held) + " ")
+                self.table.cell.append(" " + " ".join(inner.held[1]) + " ")
 
     def finish(self) -> None:
         while self.outer:
             self.end_table()
         self.end_row()
+
+
+def unseen(attributes: dict[str, str | None]) -> bool:
+    """Whether the page hides what has these attributes."""
+    return "hidden" in attributes or UNSEEN.search(attributes.get("style") or "") is not None
 
 
 def span(text: str | None) -> int:
@@ -161,13 +172,14 @@ def read_web_table(stream: IO[bytes], limits: Limits, tally: Tally) -> Iterator[
             parser.close()
             parser.finish()
         batch: list[Raw] = []
-        for texts in parser.rows:
+        for hidden, texts in parser.rows:
             number += 1
             if number > limits.rows:
                 raise Refusal("too_many_rows", rows=limits.rows)
             if any(texts):
-                batch.append((number, 0, "".join(TEXT if text else EMPTY for text in texts), texts))
+                batch.append((number, int(hidden), "".join(TEXT if text else EMPTY for text in texts), texts))
                 tally.rows += 1
+                tally.hidden_rows += hidden
                 tally.last_row = number
         parser.rows.clear()
         yield batch

@@ -1,19 +1,24 @@
-"""One worksheet of an xlsx, streamed: expat tells of elements, rows leave as soon as they are closed."""
+"""One worksheet of an xlsx, streamed: rows leave as soon as they are closed. Plain cells come by a pattern, a row at a
+time; of everything else expat tells element by element.
+"""
 
 import re
 from collections.abc import Iterator
 from typing import IO, Any
 
 from imports.reader.cells import BOOL, DATE, EMPTY, ERROR, FORMULA, NUMBER, TEXT, Limits, Refusal, Tally
-from imports.reader.markup import feed, safe_parser
+from imports.reader.markup import safe_parser
 from imports.reader.numformats import serial_to_iso
+from imports.reader.plain import CELL, Pieces
 from imports.reader.strings import StringStore, unescape
 
 RawRow = tuple[int, int, str, list[str]]  # number, hidden, kinds, texts
-DIGITS = "0123456789"
+DIGITS, LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ERROR_TEXT = "#VALUE!"
+GAP = CELL.groups + 1
 TRUTH = {"1": "1", "true": "1", "0": "0", "false": "0"}
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
+FROM_A = [*LETTERS, *(first + second for first in LETTERS for second in LETTERS)]
 
 
 def column_number(letters: str) -> int:
@@ -33,7 +38,6 @@ class Decoder:
 
     def __init__(self, strings: StringStore | None, dates: frozenset[str], since_1904: bool) -> None:
         self.strings = strings or StringStore(Limits())
-        self.open = self.strings.open
         self.dates = dates
         self.since_1904 = since_1904
         self.days: dict[str, str | None] = {}
@@ -51,9 +55,7 @@ class Decoder:
         """(text, kind) of a cell that has content. Kinds of the file: n, s, str, inlineStr, b, e, d."""
         if kind == "s":
             try:
-                number = int(raw)
-                block = self.open.get(number >> 10)
-                return (block[number & 1023] if block else self.strings.get(number)), TEXT
+                return self.strings.get(int(raw)), TEXT
             except (ValueError, IndexError):
                 raise Refusal("broken", detail="shared string") from None
         if kind == "n":
@@ -76,7 +78,8 @@ def read_worksheet(stream: IO[bytes], decoder: Decoder, limits: Limits, tally: T
     """Yield the non-empty rows in small batches; `tally` grows on the way. Raises Refusal."""
     parser = safe_parser()
     sheet = SheetParser(parser, decoder, limits, tally)
-    for _ in feed(parser, stream):
+    pieces = Pieces(parser, rb"<sheetData>", b"</row>", sheet.take, lambda: sheet.in_data)
+    for _ in pieces.feed(stream):
         sheet.check_length()
         if sheet.batch:
             batch, sheet.batch = sheet.batch, []
@@ -97,7 +100,7 @@ class SheetParser:
         self.column = -1
         self.content: str | None = None
         self.kind, self.style = "n", ""
-        self.formula = self.phonetic = False
+        self.formula = self.phonetic = self.in_data = False
         parser.StartElementHandler = self.root
         parser.CharacterDataHandler = self.gather.append
 
@@ -109,6 +112,7 @@ class SheetParser:
         space += " " if space else ""
         self.cell_tag, self.value_tag, self.text_tag = space + "c", space + "v", space + "t"
         self.row_tag, self.formula_tag, self.phonetic_tag = space + "row", space + "f", space + "rPh"
+        self.data_tag = space + "sheetData"
         self.parser.StartElementHandler, self.parser.EndElementHandler = self.start, self.end
 
     def check_length(self) -> None:
@@ -138,6 +142,8 @@ class SheetParser:
             self.formula = True
         elif name == self.phonetic_tag:
             self.phonetic = True
+        elif name == self.data_tag:
+            self.in_data = True
 
     def start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
@@ -185,18 +191,62 @@ class SheetParser:
             text, kind = "", FORMULA
         else:
             return
-        if not text and kind == TEXT:
+        if not text and kind != FORMULA:
             return
-        if self.column >= self.limits.columns:
-            raise Refusal("far_cell", row=self.row_number, column=self.column + 1)
-        missing = self.column - len(self.texts)
+        self.place(self.column, text, kind)
+
+    def place(self, column: int, text: str, kind: str) -> None:
+        if column >= self.limits.columns:
+            raise Refusal("far_cell", row=self.row_number, column=column + 1)
+        missing = column - len(self.texts)
         if missing < 0:  # the later one wins its place
-            self.texts[self.column], self.kinds[self.column] = text, kind
+            self.texts[column], self.kinds[column] = text, kind
             return
         self.texts.extend([""] * missing)
         self.kinds.extend(EMPTY * missing)
         self.texts.append(text)
         self.kinds.append(kind)
+
+    def take(self, row: bytes) -> bool:
+        """A row whose cells are all plain, or False. Its own tag goes through expat, as every other one."""
+        begun = row.find(b">") + 1
+        if row[:5] != b"<row " or row[begun - 2 : begun] == b"/>" or b"xmlns" in row[:begun]:
+            return False
+        parts = CELL.split(str(row[begun:-6], "utf-8", "replace"))
+        if any(parts[::GAP]):
+            return False
+        self.parser.Parse(row[:begun], False)
+        self.put_plain(parts)
+        self.parser.Parse(b"</row>", False)
+        return True
+
+    def put_plain(self, parts: list[str]) -> None:
+        """The cells of a plain row. Texts one beside the other from A on, as most lists are, need no look at each."""
+        letters, styles, kinds, contents = parts[1::GAP], parts[2::GAP], parts[3::GAP], parts[5::GAP]
+        if kinds.count("s") == len(kinds) and letters == FROM_A[: len(letters)]:
+            blocks = self.decoder.strings.open
+            try:
+                texts = [blocks[number >> 10][number & 1023] for number in map(int, contents)]
+            except (LookupError, TypeError, ValueError):  # a block to be opened, an empty cell, nonsense
+                texts = [""]
+            if all(texts):
+                self.texts, self.kinds = texts, [TEXT] * len(texts)
+                return
+        for letter, style, kind, content in zip(letters, styles, kinds, contents, strict=True):
+            if content:
+                self.put_one(letter, *self.decoder.decode(content, kind or "n", style or ""))
+
+    def put_one(self, letters: str, text: str, kind: str) -> None:
+        if not text:
+            return
+        if letters not in self.columns:
+            self.columns[letters] = column_number(letters)
+        column = self.columns[letters]
+        if column == len(self.texts):
+            self.texts.append(text)
+            self.kinds.append(kind)
+        else:
+            self.place(column, text, kind)
 
     def close_row(self) -> None:
         tally = self.tally

@@ -22,9 +22,9 @@ from foundation import keys
 from imports import actions
 from imports.figures import all_problems
 from imports.layouts import layout_for
+from imports.lines import seals_of
 from imports.models import ImportBatch, ImportJob, ImportRow
 from imports.reader import parent
-from imports.staging import seals_of
 from imports.steps import perform
 from tests.imports.lists import register_hash
 

@@ -184,6 +184,23 @@ class TestOtherForms:
         path = ole(tmp_path / "lama.xls", {"Workbook": biff([["NIK", Fault(0x2A)], [True, "x"]])})
         assert list(read_rows(path)) == [Row(1, ["NIK", "#N/A"], TEXT + ERROR), Row(2, ["1", "x"], BOOL + TEXT)]
 
+    def test_rows_that_old_excel_hides_are_read_and_counted(self, tmp_path: Path) -> None:
+        sheet = biff([["NIK", "Nama"], ["a", "Ani"], ["b", "Budi"]], hidden=[2])
+        stream = read_rows(ole(tmp_path / "lama.xls", {"Workbook": sheet}))
+        assert [(row.texts[1], row.hidden) for row in stream] == [("Nama", False), ("Ani", True), ("Budi", False)]
+        assert stream.summary.hidden_rows == 1
+
+    def test_rows_that_a_web_page_hides_are_read_and_counted(self, upload: Any) -> None:
+        page = (
+            "<table><tr><td>Nama</td></tr><tr style='mso-height:0; DISPLAY : none'><td>Ani</td></tr>"
+            "<tr hidden><td>Budi</td></tr><tr style='color:red'><td>Citra</td></tr>"
+            "<tbody style='visibility:collapse'><tr><td>Dewi</td></tr></tbody>"
+            "<tbody><tr><td>Eka</td></tr></tbody></table>"
+        )
+        stream = read_rows(upload(f"<html>{page}</html>".encode()))
+        assert [row.texts[0] for row in stream if row.hidden] == ["Ani", "Budi", "Dewi"]
+        assert (stream.summary.rows, stream.summary.hidden_rows) == (6, 3)
+
     def test_binary_workbooks_and_locked_documents(self, tmp_path: Path) -> None:
         (tmp_path / "a.xlsb").write_bytes(zipped({"xl/workbook.bin": b"x"}))
         assert refused(tmp_path / "a.xlsb").code == "binary"

@@ -152,8 +152,8 @@ class Fault(int):
     """An error value by its code in the old format: 0x2A is #N/A."""
 
 
-def biff(rows: Sequence[Sequence[str | float]]) -> bytes:
-    """A BIFF8 workbook stream with one sheet of texts and numbers, as Excel 97 wrote."""
+def biff(rows: Sequence[Sequence[str | float]], hidden: Sequence[int] = ()) -> bytes:
+    """A BIFF8 workbook stream with one sheet of texts and numbers, as Excel 97 wrote; `hidden` rows count from 1."""
 
     def record(kind: int, content: bytes) -> bytes:
         return struct.pack("<HH", kind, len(content)) + content
@@ -163,6 +163,8 @@ def biff(rows: Sequence[Sequence[str | float]]) -> bytes:
 
     cells = b""
     for at, values in enumerate(rows):
+        shown = 0x120 if at + 1 in hidden else 0x100
+        cells += record(0x0208, struct.pack("<HHHHHHHH", at, 0, len(values), 255, 0, 0, shown, 15))
         for column, value in enumerate(values):
             place = struct.pack("<HHH", at, column, 0)
             if isinstance(value, bool | Fault):
