@@ -45,8 +45,9 @@ class Lines:
         values: dict[str, Any] = {}
         key, verdict = "", "skipped" if full is None else ""
         if full is not None:
-            self._hide_numbers(full, remarks)
-            values = self._sealed(full)
+            values = {name: value for name, value in full.items() if value is not None}
+            self._hide_numbers(values, remarks)
+            self._seal_numbers(values)
             key = "|".join([_key(values.get(name)) for name in self.key])[:KEY_LENGTH].strip("|")
             if remarks and any(remark.level == REFUSE for _column, remark in remarks):
                 verdict = "wrong"
@@ -68,19 +69,18 @@ class Lines:
             else:
                 remarks.append((name, Problem("number_in_text", WARN)))
 
-    def _sealed(self, values: dict[str, Any]) -> dict[str, Any]:
-        kept = {name: value for name, value in values.items() if value is not None}
+    def _seal_numbers(self, values: dict[str, Any]) -> None:
         for name, (place, kind) in self.seals.items():
-            number = kept.get(name)
+            number = values.get(name)
             if number is not None:
-                kept[name] = {
-                    "c": self.seal(number.encode(), place).hex(),
+                plain = number.encode()
+                values[name] = {
+                    "c": self.seal(plain, place).hex(),
                     "d": self.seal.digest(number, kind).hex(),
                     "l": number[-4:],
                 }
                 if name in self.copies:
-                    kept[name]["n"] = self.seal(number.encode(), self.copies[name]).hex()
-        return kept
+                    values[name]["n"] = self.seal(plain, self.copies[name]).hex()
 
     def _stored(self, column: str, remark: Problem) -> dict[str, Any]:
         """A remark as kept with the row. A proposal for an identity number would be one, so it is not kept."""

@@ -40,7 +40,7 @@ def said(key: str, header: str) -> Column:
     return column(key, header, yes_no, repeats=True)
 
 
-FAMILY_ID = column("p3ke_family_id", "ID Keluarga P3KE", identifier(20), required=True, needed=True)
+FAMILY_ID = column("p3ke_family_id", "ID Keluarga P3KE", identifier(20), required=True, needed=True, repeats=True)
 PERSON_ID = column("p3ke_person_id", "ID Individu", identifier(20), required=True, needed=True)
 YEAR = column("year", "Dimuktakhirkan Tahun", year, repeats=True, personal_class="open")
 PLACE = (
@@ -54,14 +54,14 @@ PLACE = (
 )
 DECILE = column("decile", "Desil Kesejahteraan", decile, repeats=True)
 PERCENTILE = column("percentile", "Persentil", percentile, repeats=True)
-ADDRESS = column("address", "Alamat", text(300))
+ADDRESS = column("address", "Alamat", text(300), repeats=True)  # of a family's members, which stand together
 PRIORITY = listed("priority", "Prioritas Verval", "verval_priority")
 NAME = column("name", "Nama", person_name, "full_name", required=True, needed=True)
 HEAD_NAME = column("name", "Nama Kepala Keluarga", person_name, "head_name", required=True, needed=True)
 NIK = column("nik", "NIK", nik, required=True, identity=True)
 MATCHED = column("dukcapil_match", "Padan Dukcapil", dukcapil_match, repeats=True)
 SEX = column("sex", "Jenis Kelamin", sex, repeats=True)
-BIRTH = column("birth_date", "Tanggal Lahir", birth_date)
+BIRTH = column("birth_date", "Tanggal Lahir", birth_date, repeats=True)
 RELATION = listed("relation", "Hubungan dengan Kepala Keluarga")
 MARITAL = listed("marital", "Status Kawin")
 WORK = listed("work", "Pekerjaan", "occupation")

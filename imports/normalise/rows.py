@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
-from imports.layouts import Layout
+from imports.layouts import Column, Layout
 from imports.normalise.context import DAY_FIRST, Context
 from imports.normalise.dates import DateSurvey, birth_date, calendar_date, moment
 from imports.normalise.problems import REFUSE, WARN, Normal, Problem
@@ -17,22 +17,19 @@ Merged = Sequence[tuple[int, int, int, int]]
 Memory = defaultdict[str, dict[str, Normal]]  # kind of cell -> its text -> what was made of it
 
 
-class Step(NamedTuple):
-    """What is done with one column of a row."""
+class Step:
+    """What is done with one column. `memory`: by kind and text, what was made of cells before."""
 
-    index: int
-    key: str
-    normalise: Callable[[Cell, Context], Normal]
-    ctx: Context
-    needed: bool
-    memory: Memory | None
+    def __init__(self, column: Column, ctx: Context) -> None:
+        self.normalise, self.needed, self.repeats, self.ctx = column.normalise, column.needed, column.repeats, ctx
+        self.memory: Memory = defaultdict(dict)
 
-    def __call__(self, text: str, kind: str) -> Normal:
-        """Not memorised by anybody: what the cell says, and that it says nothing where it must."""
+    def look(self, text: str, kind: str) -> Normal:
+        """What a cell says that is not remembered, or that it says nothing where it must."""
         found = self.normalise(Cell(text, kind), self.ctx)
         if self.needed and found.value is None and not any(note.level == REFUSE for note in found.notes):
             found = Normal(None, (*found.notes, Problem("missing", REFUSE)))
-        if self.memory is not None:
+        if self.repeats:
             remembered = self.memory[kind]
             if len(remembered) >= REMEMBERED:
                 remembered.clear()
@@ -58,12 +55,11 @@ class RowNormaliser:
         self.row_check, self.ctx, self.width = layout.row_check, ctx, width
         self.blank: dict[str, Any] = {column.key: None for column in layout.columns}
         orders = date_orders or {}
-        self.plan: list[Step] = []
+        self.plan: list[tuple[int, str, Memory, Callable[[str, str], Normal]]] = []
         for index, key in sorted(mapping.items()):
-            column = layout.column(key)
-            own = replace(ctx, column=key, date_order=orders.get(key, DAY_FIRST))
-            memory: Memory | None = defaultdict(dict) if column.repeats else None
-            self.plan.append(Step(index, key, column.normalise, own, column.needed, memory))
+            step = Step(layout.column(key), replace(ctx, column=key, date_order=orders.get(key, DAY_FIRST)))
+            self.plan.append((index, key, step.memory, step.look))
+        self.reach = max(mapping, default=-1) + 1
         fill = {index for index, key in mapping.items() if layout.column(key).fill_down}
         self.filled = {
             (row, index): top
@@ -77,20 +73,18 @@ class RowNormaliser:
     def __call__(self, row: Row) -> tuple[dict[str, Any], Found]:
         values, problems = self.blank.copy(), self._row_troubles(row)
         texts, kinds = row.texts, row.kinds
-        length, filled = len(texts), self.filled
-        for step in self.plan:
-            index, key, _normalise, _ctx, _needed, memory = step
-            if index < length:
-                text, kind = texts[index], kinds[index]
-            else:
-                text, kind = "", EMPTY
+        if len(texts) < self.reach:
+            missing = self.reach - len(texts)
+            texts, kinds = texts + [""] * missing, kinds + EMPTY * missing
+        filled = self.filled
+        for index, key, memory, look in self.plan:
+            text, kind = texts[index], kinds[index]
             if filled:
                 text, kind = self._from_above(row.number, index, key, Cell(text, kind), problems)
-            found = memory[kind].get(text) if memory is not None else None
-            value, notes = found or step(text, kind)
+            value, notes = memory[kind].get(text) or look(text, kind)
             values[key] = value
-            for note in notes:
-                problems.append((key, note))
+            if notes:
+                problems.extend([(key, note) for note in notes])
         if self.row_check:
             problems.extend(self.row_check(values, self.ctx))
         return values, problems

@@ -116,7 +116,7 @@ def read_strings(stream: IO[bytes], limits: Limits) -> StringStore:
 
     def more() -> Iterator[None]:
         for _ in Pieces(parser, rb"<sst[^<>]*>", b"</si>", take, lambda: True).feed(stream):
-            if len(gather) > 3 and sum(map(len, gather)) > limits.cell_characters:
+            if sum(map(len, gather)) > limits.cell_characters:
                 raise Refusal("too_long_cell", row=0)
             yield
 

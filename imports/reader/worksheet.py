@@ -116,7 +116,7 @@ class SheetParser:
         self.parser.StartElementHandler, self.parser.EndElementHandler = self.start, self.end
 
     def check_length(self) -> None:
-        if len(self.gather) > 3 and sum(map(len, self.gather)) > self.limits.cell_characters:
+        if sum(map(len, self.gather)) > self.limits.cell_characters:
             raise Refusal("too_long_cell", row=self.tally.last_row + 1)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
