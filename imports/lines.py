@@ -22,13 +22,13 @@ RAW_PLACE = "imports_importrow.raw"
 # Sixteen digits in a row, maybe set apart by blanks, dots or dashes: a NIK or KK number wherever it stands.
 SIXTEEN = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
-encode_raw = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Checked(NamedTuple):
-    """A row and what the checks made of it; without `values` it is one to be skipped."""
+    """A row and what the checks made of it; without `values` it is one to be skipped. `texts`: the row's, as JSON."""
 
     row: Row
+    texts: str
     values: dict[str, Any] | None
     remarks: list[tuple[str, Problem]]
 
@@ -41,7 +41,7 @@ class Lines:
         self.seals, self.copies, self.seal = seals_of(layout), copies_of(layout), keys.Sealer()
 
     def __call__(self, checked: Checked) -> str:
-        row, full, remarks = checked
+        row, texts, full, remarks = checked
         values: dict[str, Any] = {}
         key, verdict = "", "skipped" if full is None else ""
         if full is not None:
@@ -51,7 +51,7 @@ class Lines:
             key = "|".join([_key(values.get(name)) for name in self.key])[:KEY_LENGTH].strip("|")
             if remarks and any(remark.level == REFUSE for _column, remark in remarks):
                 verdict = "wrong"
-        raw = self.seal(encode_raw(row.texts).encode(), RAW_PLACE).hex()
+        raw = self.seal(texts.encode(), RAW_PLACE).hex()
         problems = _escaped(encode([self._stored(column, remark) for column, remark in remarks])) if remarks else "[]"
         return (
             f"{self.batch_id}\t{row.number}\t{verdict}\t{_escaped(key)}\t\\\\x{raw}\t{_escaped(encode(values))}\t"

@@ -2,8 +2,10 @@
 
 Takes the file as descriptor 0 and one JSON argument; answers on descriptor 1 in frames: four bytes of length, then
 JSON, one of ["sheets", [...]], ["top", sheet, [...]], ["rows", [...], part], ["end", {...}], ["refused", code, {...}].
+After the JSON of "rows" comes a line for each row, the list of its texts in ASCII: staging keeps it as it is.
 """
 
+import gc
 import json
 import os
 import resource
@@ -40,6 +42,7 @@ FORBIDDEN = (
     "urllib.",
 )
 Batches = Iterator[list[Any]]
+in_ascii = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def main() -> None:
@@ -47,6 +50,7 @@ def main() -> None:
     limits = Limits(**request["limits"])
     source = os.fdopen(0, "rb")
     confine(limits)
+    gc.disable()  # rows hold no circles, and the process is gone when it has read
     try:
         for answer in answers(source, request, limits):
             send(answer)
@@ -79,7 +83,13 @@ def _forbid(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def send(answer: list[Any]) -> None:
-    data = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    lines: list[str] = []
+    if answer[0] == "rows":
+        lines = [in_ascii(texts) for _number, _hidden, _kinds, texts, *_trouble in answer[1]]
+        heads = [(number, hidden, kinds, *trouble) for number, hidden, kinds, _texts, *trouble in answer[1]]
+        answer = ["rows", heads, answer[2]]
+    head = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    data = "\n".join([head, *lines]).encode("utf-8", "surrogatepass")
     view = memoryview(struct.pack(">I", len(data)) + data)
     while view:
         view = view[os.write(1, view) :]

@@ -21,6 +21,7 @@ Source = str | Path | IO[bytes]
 ROOT = Path(__file__).resolve().parents[2]
 PIPE_BYTES = 1024 * 1024
 LONGEST_FRAME = 512 * 1024 * 1024
+read_json = json.JSONDecoder().raw_decode
 
 
 class Child:
@@ -60,11 +61,12 @@ class Child:
             length = int.from_bytes(self._read(4), "big")
             if length > LONGEST_FRAME:
                 raise FileRefused("child_died")
-            frame = json.loads(self._read(length).decode("utf-8", "surrogatepass"))
+            head, *lines = self._read(length).decode("utf-8", "surrogatepass").split("\n")
+            frame = json.loads(head)
             if frame[0] == "refused":
                 code = frame[1] if frame[1] in MESSAGES else "child_died"
                 raise FileRefused(code, **frame[2])
-            yield frame
+            yield [*frame, lines] if lines else frame
             if frame[0] in ("sheets", "end"):
                 return
 
@@ -103,7 +105,7 @@ class RowStream:
         self.part = 0.0  # of the sheet's bytes, 0 to 1, as far as the child has said
         self._rows = self._stream(limit)
 
-    def _stream(self, limit: int | None) -> Iterator[Row]:
+    def _stream(self, limit: int | None) -> Iterator[tuple[Row, str]]:
         given = 0
         try:
             for frame in self.child.frames():
@@ -111,19 +113,26 @@ class RowStream:
                     self.summary = Summary(**frame[1])
                     return
                 self.part = frame[2]
-                for entry in frame[1]:
-                    yield _row(*entry)
+                for (number, hidden, kinds, *trouble), line in zip(frame[1], frame[3], strict=True):
+                    texts, end = read_json(line)
+                    if end != len(line):
+                        raise FileRefused("child_died")
+                    yield Row(number, texts, kinds, bool(hidden), *trouble), line
                     given += 1
                     if given == limit:
                         return
         finally:
             self.child.close()
 
-    def __iter__(self) -> Iterator[Row]:
+    def with_lines(self) -> Iterator[tuple[Row, str]]:
+        """Each row with its texts as JSON in ASCII, as the child wrote them."""
         return self._rows
 
+    def __iter__(self) -> Iterator[Row]:
+        return (row for row, _line in self._rows)
+
     def __next__(self) -> Row:
-        return next(self._rows)
+        return next(self._rows)[0]
 
     def close(self) -> None:
         self.child.close()
@@ -160,11 +169,10 @@ def read_tops(source: Source, sheet: str | None, limits: Limits, limit: int) -> 
     """The first rows of the sheet of that name (None: of each), by one child. Raises FileRefused."""
     child = Child(source, {"do": "tops", "sheet": sheet, "limit": limit}, limits)
     try:
-        return [
-            (_sheet(frame[1]), [_row(*entry) for entry in frame[2]]) for frame in child.frames() if frame[0] == "top"
-        ]
+        tops = [frame for frame in child.frames() if frame[0] == "top"]
     finally:
         child.close()
+    return [(_sheet(sheet), [_row(*entry) for entry in rows]) for _top, sheet, rows in tops]
 
 
 def _row(number: int, hidden: int, kinds: str, texts: list[str], trouble: str = "") -> Row:
