@@ -45,8 +45,7 @@ class Lines:
         values: dict[str, Any] = {}
         key, verdict = "", "skipped" if full is None else ""
         if full is not None:
-            values = {name: value for name, value in full.items() if value is not None}
-            self._hide_numbers(values, remarks)
+            values = self._told(full, remarks)
             self._seal_numbers(values)
             key = "|".join([_key(values.get(name)) for name in self.key])[:KEY_LENGTH].strip("|")
             if remarks and any(remark.level == REFUSE for _column, remark in remarks):
@@ -58,16 +57,22 @@ class Lines:
             f"{problems}\t{{}}\n"
         )
 
-    def _hide_numbers(self, values: dict[str, Any], remarks: list[tuple[str, Problem]]) -> None:
-        """Sixteen digits in a column that is not for them, an address or an id: hidden, and in a key column wrong."""
-        for name in [name for name, value in values.items() if isinstance(value, str) and len(value) > 15]:
-            if name in self.seals or not SIXTEEN.search(values[name]):
+    def _told(self, full: dict[str, Any], remarks: list[tuple[str, Problem]]) -> dict[str, Any]:
+        """What the row says. Sixteen digits in a column that is not for them, an address or an id, are hidden, and in
+        a key column wrong.
+        """
+        values = {}
+        for name, value in full.items():
+            if value is None:
                 continue
-            values[name] = SIXTEEN.sub(lambda found: masked(found[0][-4:]), values[name])
-            if name in self.key:
-                remarks.append((name, Problem("number_as_key", REFUSE)))
-            else:
-                remarks.append((name, Problem("number_in_text", WARN)))
+            values[name] = value
+            if isinstance(value, str) and len(value) > 15 and name not in self.seals and SIXTEEN.search(value):
+                values[name] = SIXTEEN.sub(lambda found: masked(found[0][-4:]), value)
+                if name in self.key:
+                    remarks.append((name, Problem("number_as_key", REFUSE)))
+                else:
+                    remarks.append((name, Problem("number_in_text", WARN)))
+        return values
 
     def _seal_numbers(self, values: dict[str, Any]) -> None:
         for name, (place, kind) in self.seals.items():

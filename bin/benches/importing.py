@@ -3,6 +3,7 @@
 Half of the rows are people of the register whom the list changes, half are new families. The whole way of the office is
 measured: stored sealed, read in the limited child, every check, staging, preview, approval by a second person, history
 and memberships by trigger, the record for the undo. The same at a tenth of the size, and ten times as many rows as csv.
+`--quick`: the list alone, beside a bare COPY, against a register twice its size.
 """
 
 from __future__ import annotations
@@ -43,32 +44,46 @@ MEMORY = 300  # MB
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """`main`, `small`, `large`: the list, a tenth of it, and ten times as many rows as csv. `stock`, `tuned`: rows a
-    second of import-export; `bare`, `undone`: seconds; `flat`: MB to read ten times the list as xlsx.
+class Beside:
+    """`small`, `large`: a tenth of the list, and ten times as many rows as csv. `stock`, `tuned`: rows a second of
+    import-export; `flat`: MB to read ten times the list as xlsx.
     """
 
-    main: watching.Watched
     small: watching.Watched
     large: watching.Watched
     stock: float
     tuned: float
-    bare: float
-    undone: float
-    same: bool
     flat: float
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """`main`: the list. `bare`, `undone`: seconds. `same`: is the register as before after the undo?"""
+
+    main: watching.Watched
+    bare: float
+    undone: float
+    same: bool
+    beside: Beside | None
+
+
 def run(rows: int) -> Bench:
-    rows = rows or ROWS
+    return _bench(rows or ROWS, times=10, brief=False)
+
+
+def quick(rows: int) -> Bench:
+    return _bench(rows or ROWS, times=2, brief=True)
+
+
+def _bench(rows: int, times: int, *, brief: bool) -> Bench:
     watching.count_functions(Cluster(Place()), connection.settings_dict["NAME"])
-    people = list(invent(10 * rows, SEED, villages_of(REGENCY)))
+    people = list(invent(times * rows, SEED, villages_of(REGENCY)))
     started = time.monotonic()
     load_codebooks()
     fill_register(people, memberships=True)
     filled = time.monotonic() - started
     with tempfile.TemporaryDirectory(prefix="ngerombo-lists-") as folder:
-        measured = _measure(people, rows, Path(folder))
+        measured = _measure(people, rows, Path(folder), brief=brief)
     batch = measured.main.batch
     facts = {
         "rows": rows, "persons": len(people), "new": batch.new, "changed": batch.changed, "held": batch.held,
@@ -80,14 +95,17 @@ def run(rows: int) -> Bench:
         "Reading is processor time of the child, checking is ours; they run at once on two cores. History and"
         " memberships are counted by PostgreSQL in their trigger functions; applying is without them.",
     ]
-    return Bench(_lines(rows, measured), facts, notes)
+    return Bench(_lines(rows, measured), facts, notes[brief:])
 
 
-def _measure(people: list[Human], rows: int, folder: Path) -> Measured:
+def _measure(people: list[Human], rows: int, folder: Path, *, brief: bool) -> Measured:
     office = Office()
-    few, listed, many = (_listed(people, size, at) for at, size in enumerate((rows // 10, rows, 10 * rows)))
-    stock = yardsticks.rate(yardsticks.Stock, listed[:: max(1, rows // STOCK)], folder)
-    tuned = yardsticks.rate(yardsticks.Tuned, listed[:: max(1, rows // TUNED)], folder)
+    few, listed, many = (
+        _listed(people, size, at) for at, size in enumerate((rows // 10, rows, 0 if brief else 10 * rows))
+    )
+    if not brief:
+        stock = yardsticks.rate(yardsticks.Stock, listed[:: max(1, rows // STOCK)], folder)
+        tuned = yardsticks.rate(yardsticks.Tuned, listed[:: max(1, rows // TUNED)], folder)
     small = office.bring(lists.write_xlsx(folder / "small.xlsx", few))
     office.take_back(small)
     before = register_hash()
@@ -96,26 +114,40 @@ def _measure(people: list[Human], rows: int, folder: Path) -> Measured:
     undone = office.take_back(main)
     same = register_hash() == before
     bare = yardsticks.copy_seconds(written)
+    if brief:
+        return Measured(main, bare, undone, same, None)
     flat = _only_read(lists.write_xlsx(folder / "large.xlsx", many))
     large = office.bring(lists.write_csv(folder / "large.csv", many))
-    return Measured(main, small, large, stock, tuned, bare, undone, same, flat)
+    return Measured(main, bare, undone, same, Beside(small, large, stock, tuned, flat))
 
 
 def _lines(rows: int, measured: Measured) -> list[Line]:
-    main, small, large = measured.main, measured.small, measured.large
+    main, beside = measured.main, measured.beside
     rate, what = rows / main.seconds, f"{rows:,} rows, xlsx"
-    return [
-        Line(what, rate, "rows/s", measured.stock, "import-export", higher=True, at_least=40, of_ratio=True),
-        Line(what, rate, "rows/s", measured.tuned, "in bulk", higher=True, at_least=5, of_ratio=True),
+    lines = [
         Line(what, main.seconds, "s", measured.bare, "bare COPY", at_least=0.2, of_ratio=True),
         *(Line(f"  {stage}", seconds, "s") for stage, seconds in main.stages.items()),
         Line("undo", measured.undone, "s", main.seconds, "the import", at_least=1, of_ratio=True),
         Line("register differs after the undo", int(not measured.same), "", at_most=0),
+        Line(f"memory of the child, {what}", main.memory, "MB", at_most=MEMORY),
+    ]
+    return lines if beside is None else [*_before(rate, what, beside), *lines, *_after(rows, what, main, beside)]
+
+
+def _before(rate: float, what: str, beside: Beside) -> list[Line]:
+    return [
+        Line(what, rate, "rows/s", beside.stock, "import-export", higher=True, at_least=40, of_ratio=True),
+        Line(what, rate, "rows/s", beside.tuned, "in bulk", higher=True, at_least=5, of_ratio=True),
+    ]
+
+
+def _after(rows: int, what: str, main: watching.Watched, beside: Beside) -> list[Line]:
+    small, large, rate = beside.small, beside.large, rows / main.seconds
+    return [
         Line(f"{rows // 10:,} rows, xlsx", rows / 10 / small.seconds, "rows/s", rate, what, higher=True),
         Line(f"{rows * 10:,} rows, csv", rows * 10 / large.seconds, "rows/s", rate, what, higher=True),
         *(Line(f"  {stage}", seconds, "s") for stage, seconds in large.stages.items()),
-        Line(f"memory of the child, {what}", main.memory, "MB", at_most=MEMORY),
-        Line(f"memory of the child, {rows * 10:,} rows, xlsx", measured.flat, "MB", main.memory, what, at_most=MEMORY),
+        Line(f"memory of the child, {rows * 10:,} rows, xlsx", beside.flat, "MB", main.memory, what, at_most=MEMORY),
         Line(f"memory of the child, {rows * 10:,} rows, csv", large.memory, "MB", at_most=MEMORY),
         Line(f"memory of the worker, {rows * 10:,} rows, csv", large.worker, "MB"),
     ]

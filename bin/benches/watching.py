@@ -64,7 +64,7 @@ class Watch:
         stages = {
             "reading the sheet (child, processor)": _cpu(resource.RUSAGE_CHILDREN) - self.children,
             "checking and sealing rows (processor)": _cpu(resource.RUSAGE_SELF) - self.own,
-            "copying into staging": self.copying,
+            "sealing while copying into staging": self.copying,
             "reading, checking, staging together": report.seconds["read"] - self.comparing,
             "comparing with the register": self.comparing,
             "applying": applied - history - lives,
