@@ -86,7 +86,7 @@ def send(answer: list[Any]) -> None:
     lines: list[str] = []
     if answer[0] == "rows":
         lines = [in_ascii(texts) for _number, _hidden, _kinds, texts, *_trouble in answer[1]]
-        heads = [(number, hidden, kinds, *trouble) for number, hidden, kinds, _texts, *trouble in answer[1]]
+        heads = [(number, kinds, bool(hidden), *trouble) for number, hidden, kinds, _texts, *trouble in answer[1]]
         answer = ["rows", heads, answer[2]]
     head = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
     data = "\n".join([head, *lines]).encode("utf-8", "surrogatepass")

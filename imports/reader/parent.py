@@ -113,11 +113,11 @@ class RowStream:
                     self.summary = Summary(**frame[1])
                     return
                 self.part = frame[2]
-                for (number, hidden, kinds, *trouble), line in zip(frame[1], frame[3], strict=True):
+                for (number, *rest), line in zip(frame[1], frame[3], strict=True):
                     texts, end = read_json(line)
                     if end != len(line):
                         raise FileRefused("child_died")
-                    yield Row(number, texts, kinds, bool(hidden), *trouble), line
+                    yield Row(number, texts, *rest), line
                     given += 1
                     if given == limit:
                         return

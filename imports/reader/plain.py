@@ -6,8 +6,8 @@ it stands; one that may change the meaning of what follows ends the plain way fo
 """
 
 import re
-from collections.abc import Callable, Iterator
-from typing import IO, Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import IO, Any, NamedTuple
 
 from imports.reader.markup import CHUNK, refusing
 
@@ -21,7 +21,61 @@ CELL = re.compile(
 STRING = re.compile(rf"<si><t{SPACE}>({CHARACTERS})</t></si>")
 #: A comment, an instruction, another namespace, the end of the rows or strings.
 TURNS = (b"<!", b"<?", b"xmlns", b"</sheetData", b"</sst")
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+FROM_A = [*LETTERS, *(first + second for first in LETTERS for second in LETTERS)]
+MOST_LEARNT, WIDEST = 100, 500  # patterns of whole rows in a sheet, cells of one
 LONGEST = 4 * CHUNK  # a longer piece is expat's, which has limits of its own
+
+
+class Cells(NamedTuple):
+    """What is written of the cells that have content. `listed`: shared strings one beside the other, from A on."""
+
+    letters: list[str]
+    styles: list[str | None]
+    kinds: list[str | None]
+    listed: bool
+
+
+class RowPattern:
+    """Callable(cells of a row as written) -> what they are and their contents; None when they are not plain.
+
+    Rows of a list are mostly written alike: after two such rows a pattern of exactly that row takes the next ones.
+    """
+
+    def __init__(self) -> None:
+        self.learnt: tuple[re.Pattern[str], Cells] | None = None
+        self.before: list[Any] = []
+        self.patterns = 0
+
+    def __call__(self, body: str) -> tuple[Cells, Sequence[str]] | None:
+        if self.learnt and (found := self.learnt[0].fullmatch(body)):
+            return self.learnt[1], found.groups()
+        parts = CELL.split(body)
+        gaps, *groups = (parts[at :: CELL.groups + 1] for at in range(CELL.groups + 1))
+        if any(gaps):
+            return None
+        letters, styles, kinds, _inline, contents = groups
+        full = [at for at, content in enumerate(contents) if content is not None]
+        filled, *look = ([written[at] for at in full] for written in (letters, styles, kinds))
+        listed = filled == FROM_A[: len(full)] and look[1].count("s") == len(full)
+        cells = Cells(filled, *look, listed)
+        alike = [*groups[:3], full]
+        if alike == self.before and self.patterns < MOST_LEARNT and len(letters) < WIDEST:
+            self.learnt = re.compile("".join(map(_written, *groups))), cells
+            self.patterns += 1
+        self.before = alike
+        return cells, [contents[at] for at in full]
+
+
+def _written(letters: str, style: str | None, kind: str | None, inline: str | None, content: str | None) -> str:
+    """The pattern of one cell, its content open."""
+    start = f'<c r="{letters}[0-9]{{1,7}}"'
+    start += f' s="{style}"' if style is not None else ""
+    start += f' t="{kind}"' if kind is not None else ""
+    if content is None:
+        return f"{start}(?:/>|></c>)"
+    opened, closed = (f"<is><t{SPACE}>", "</t></is>") if inline else ("<v>", "</v>")
+    return f"{start}>{opened}({CHARACTERS}+){closed}</c>"
 
 
 class Pieces:

@@ -3,22 +3,20 @@ time; of everything else expat tells element by element.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from imports.reader.cells import BOOL, DATE, EMPTY, ERROR, FORMULA, NUMBER, TEXT, Limits, Refusal, Tally
 from imports.reader.markup import safe_parser
 from imports.reader.numformats import serial_to_iso
-from imports.reader.plain import CELL, Pieces
+from imports.reader.plain import Cells, Pieces, RowPattern
 from imports.reader.strings import StringStore, unescape
 
 RawRow = tuple[int, int, str, list[str]]  # number, hidden, kinds, texts
-DIGITS, LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+DIGITS = "0123456789"
 ERROR_TEXT = "#VALUE!"
-GAP = CELL.groups + 1
 TRUTH = {"1": "1", "true": "1", "0": "0", "false": "0"}
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
-FROM_A = [*LETTERS, *(first + second for first in LETTERS for second in LETTERS)]
 
 
 def column_number(letters: str) -> int:
@@ -92,6 +90,7 @@ class SheetParser:
     def __init__(self, parser: Any, decoder: Decoder, limits: Limits, tally: Tally) -> None:
         self.parser, self.decoder, self.limits, self.tally = parser, decoder, limits, tally
         self.batch: list[RawRow] = []
+        self.pattern = RowPattern()
         self.columns: dict[str, int] = {}
         self.gather: list[str] = []
         self.texts: list[str] = []
@@ -212,27 +211,26 @@ class SheetParser:
         begun = row.find(b">") + 1
         if row[:5] != b"<row " or row[begun - 2 : begun] == b"/>" or b"xmlns" in row[:begun]:
             return False
-        parts = CELL.split(str(row[begun:-6], "utf-8", "replace"))
-        if any(parts[::GAP]):
+        cells = self.pattern(str(row[begun:-6], "utf-8", "replace"))
+        if cells is None:
             return False
         self.parser.Parse(row[:begun], False)
-        self.put_plain(parts)
+        self.put_plain(*cells)
         self.parser.Parse(b"</row>", False)
         return True
 
-    def put_plain(self, parts: list[str]) -> None:
+    def put_plain(self, cells: Cells, contents: Sequence[str]) -> None:
         """The cells of a plain row. Texts one beside the other from A on, as most lists are, need no look at each."""
-        letters, styles, kinds, contents = parts[1::GAP], parts[2::GAP], parts[3::GAP], parts[5::GAP]
-        if kinds.count("s") == len(kinds) and letters == FROM_A[: len(letters)]:
+        if cells.listed:
             blocks = self.decoder.strings.open
             try:
                 texts = [blocks[number >> 10][number & 1023] for number in map(int, contents)]
-            except (LookupError, TypeError, ValueError):  # a block to be opened, an empty cell, nonsense
+            except (LookupError, ValueError):  # a block to be opened, or nonsense
                 texts = [""]
             if all(texts):
                 self.texts, self.kinds = texts, [TEXT] * len(texts)
                 return
-        for letter, style, kind, content in zip(letters, styles, kinds, contents, strict=True):
+        for letter, style, kind, content in zip(cells.letters, cells.styles, cells.kinds, contents, strict=True):
             if content:
                 self.put_one(letter, *self.decoder.decode(content, kind or "n", style or ""))
 

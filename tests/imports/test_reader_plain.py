@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,10 +54,13 @@ ODD_ROWS = (
 
 
 def drawn(chance: random.Random) -> str:
-    """The rows of a sheet, a few of them written in an unusual or a wrong way."""
-    rows = []
+    """The rows of a sheet, a few of them written in an unusual or a wrong way, some like the one before."""
+    rows: list[str] = []
     odd = chance.choice((0, 0.05, 0.3))
-    for at in range(1, chance.randrange(2, 9)):
+    for at in range(1, chance.randrange(2, 12)):
+        if rows and chance.random() < 0.5:
+            rows.append(re.sub(r'(r="[A-Z]*)[0-9]+"', rf'\g<1>{at}"', rows[-1].replace("<v>1</v>", "<v>2</v>")))
+            continue
         letters = [letter for letter in "ABCDEF" if chance.random() < 0.9] + ["AA"] * chance.randrange(2)
         if chance.random() < odd:
             chance.shuffle(letters)
