@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
@@ -16,9 +17,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import reach
+from foundation.formats import number
 from interventions.models import Delivery, Enrolment, ExportRequest, Programme
 from regions.models import Region
-from verification.models import Decision, Verdict
+from verification.models import Decision, ReportedAid, Verdict
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -124,12 +126,42 @@ def got_nothing(user: User, as_of: dt.date) -> QuerySet[Decision]:
 
 def got_from_several(user: User) -> QuerySet[Household]:
     """The overlap: households that are active recipients of more than one programme, with how many."""
+    return _active_recipients(user, Q(programmes__gt=1))
+
+
+def got_here_and_told(user: User) -> QuerySet[Household]:
+    """A hint of overlap: active recipients of one programme here whose family reported aid by others at a visit."""
+    return _active_recipients(user, Q(programmes=1)).filter(reported("pk"))
+
+
+def _active_recipients(user: User, how_many: Q) -> QuerySet[Household]:
     household = Enrolment._meta.get_field("household").related_model
     active = Enrolment.objects.visible_to(user).filter(state=Enrolment.State.ACTIVE).order_by()
-    several = active.values("household").annotate(programmes=Count("pk")).filter(programmes__gt=1).values("household")
-    rows = household.objects.visible_to(user, "delivery.read").filter(pk__in=several)
+    found = active.values("household").annotate(programmes=Count("pk")).filter(how_many).values("household")
+    rows = household.objects.visible_to(user, "delivery.read").filter(pk__in=found)
     counted = Count("enrolments", filter=Q(enrolments__state=Enrolment.State.ACTIVE))
     return rows.annotate(programmes_active=counted).select_related("village").order_by("pk")
+
+
+def reported(household: str) -> Exists:
+    """Whether the family reported aid at a visit; `household` is the path to it. Its word, no delivery of ours."""
+    return Exists(ReportedAid.objects.unscoped().in_force().filter(household=OuterRef(household)))
+
+
+def told_tabs(
+    address: str, words: Collection[tuple[str, Any, int]], chosen: str, as_of: str = ""
+) -> list[dict[str, Any]]:
+    """Tabs of a list by what was reported at visits; `words`: (value of `?told=`, label, count)."""
+    base = reverse(f"interventions:{address}")
+
+    def link(value: str) -> str:
+        asked = urlencode({key: given for key, given in (("told", value), ("as_of", as_of)) if given})
+        return f"{base}?{asked}" if asked else base
+
+    return [
+        {"label": label, "url": link(value), "active": value == chosen, "count": number(count)}
+        for value, label, count in words
+    ]
 
 
 def regions_to_give_in(user: User) -> QuerySet[Region]:

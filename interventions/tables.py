@@ -6,12 +6,14 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from foundation import formats
 from interventions.models import Enrolment
+from verification import telling
+from verification.models import ReportedAid
 
 NUMBER: dict[str, Any] = {"td": {"class": "num"}, "th": {"class": "num"}}
 FIRST: dict[str, Any] = {"td": {"class": "stick"}, "th": {"class": "stick"}}
@@ -85,10 +87,27 @@ class RecipientTable(tables.Table):
         return format_html('<a href="{}">{}</a>', reverse("interventions:recipient", args=[record.pk]), value)
 
 
+class ReportedColumn(tables.Column):
+    """What the family reported of aid by others (`ReportedAid`), with the day of the visit."""
+
+    def __init__(self) -> None:
+        super().__init__(verbose_name=_("Reported at the visit"), empty_values=((), [], None))
+
+    def render(self, value: list[ReportedAid]) -> SafeString:
+        days = {f"{row.told_on:%d-%m-%Y}": None for row in value}
+        words = format_html_join(", ", "{}", ((telling.title(row),) for row in value))
+        return format_html('{}<div class="text-secondary small">{}</div>', words, ", ".join(days))
+
+
+#: Of a list that is narrowed to a part.
+NOBODY = _("Nobody in this part of the list.")
+
+
 class GapTable(tables.Table):
     household = tables.Column(verbose_name=_("Head of family"), attrs=FIRST)
     village = tables.Column(verbose_name=_("Village"), accessor="household__village__name")
     effective_on = DateColumn(verbose_name=_("Extreme poor since"))
+    reported = ReportedColumn()
 
     class Meta:
         empty_text = _("Nobody: every family decided as extreme poor has received something.")
@@ -101,6 +120,7 @@ class OverlapTable(tables.Table):
     head_name = tables.Column(verbose_name=_("Head of family"), attrs=FIRST)
     village = tables.Column(verbose_name=_("Village"), accessor="village__name")
     programmes_active = CountColumn(verbose_name=_("Programmes"))
+    reported = ReportedColumn()
 
     class Meta:
         empty_text = _("No family is an active recipient of more than one programme.")

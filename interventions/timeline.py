@@ -1,4 +1,6 @@
-"""What this floor tells of a family: programmes it is a recipient of, and every parcel or payment, whoever gave it."""
+"""What this floor tells of a family: programmes it is a recipient of, every parcel or payment, whoever gave it, and
+beside them what the family reported of aid by others.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,8 @@ from foundation import formats
 from households.models import Household
 from households.timeline import Entry
 from interventions.models import Delivery, Enrolment
+from verification import telling
+from verification.models import ReportedAid
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -19,13 +23,27 @@ ICONS = {"cash": "cash-stack", "parcel": "box-seam"}
 
 
 def tell(household: Household, user: User) -> list[Entry]:
-    """Two queries. What was done for an entry that was merged into this one is told here too."""
+    """Three queries. What was done for an entry that was merged into this one is told here too."""
     together = Household.objects.unscoped().together(household.pk)
     enrolments = Enrolment.objects.visible_to(user).filter(household__in=together)
     found = {row.pk: row for row in enrolments.select_related("programme", "programme__giver", "enrolled_by")}
     entries = [_enrolled(row) for row in found.values()]
     done = Delivery.objects.visible_to(user).filter(enrolment__in=found).exclude(state=Delivery.State.DUE)
-    return entries + [_delivered(delivery, found[delivery.enrolment_id]) for delivery in done.order_by("pk")]
+    entries += [_delivered(delivery, found[delivery.enrolment_id]) for delivery in done.order_by("pk")]
+    return entries + [_reported(row) for rows in telling.by_household(user, together).values() for row in rows]
+
+
+def _reported(row: ReportedAid) -> Entry:
+    """The family's word: told apart from what was handed over, and in no sum."""
+    return {
+        "at": row.told_on,
+        "title": _("Aid the family gets: %(what)s") % {"what": telling.title(row)},
+        "body": " · ".join(filter(None, [telling.details(row), _("not a delivery recorded here")])),
+        "icon": "info-circle",
+        "tone": "neutral",
+        "url": reverse("verification:visit", args=[row.visit_id]),
+        "badge": ("told", _("reported at the visit")),
+    }
 
 
 def _enrolled(enrolment: Enrolment) -> Entry:

@@ -27,7 +27,8 @@ from interventions.forms import (
     key_after,
 )
 from interventions.models import Delivery, Enrolment, ExportRequest, Programme
-from interventions.tables import GapTable, InstalmentTable, LedgerTable, OverlapTable, RecipientTable
+from interventions.tables import NOBODY, GapTable, InstalmentTable, LedgerTable, OverlapTable, RecipientTable
+from verification import telling
 from verification.models import Verdict
 
 PAGE = 50
@@ -180,21 +181,47 @@ def ledger(request: HttpRequest) -> HttpResponse:
 @needs("decision.read")
 @require_safe
 def gap(request: HttpRequest) -> HttpResponse:
-    """Verified extreme poor, and never received anything."""
-    as_of = day_or_today(request.GET.get("as_of", ""))
+    """Verified extreme poor, and never received anything here; what the family reported of others stands beside."""
+    as_of, told = day_or_today(request.GET.get("as_of", "")), request.GET.get("told", "")
     rows = figures.got_nothing(request.user, as_of)
-    context = {"as_of": as_of, "count": rows.count()} | _page(request, rows, "household_id")
-    return render(request, "interventions/gap.html", context | {"table": GapTable(context["rows"], orderable=False)})
+    count = rows.count()
+    with_word = rows.filter(figures.reported("household"))
+    of_others = with_word.count()
+    words = [
+        ("", _("All"), count), ("yes", _("Reported aid by others"), of_others),
+        ("no", _("Reported nothing either"), count - of_others),
+    ]  # fmt: skip
+    chosen = {"yes": with_word, "no": rows.exclude(figures.reported("household"))}.get(told, rows)
+    tabs = figures.told_tabs("gap", words, told, request.GET.get("as_of", ""))
+    context = {"as_of": as_of, "count": count, "tabs": tabs}
+    context |= _page(request, chosen, "household_id")
+    _add_reported(request, {row.household_id: row for row in context["rows"]})
+    table = GapTable(context["rows"], orderable=False, empty_text=NOBODY if told else None)
+    return render(request, "interventions/gap.html", context | {"table": table})
 
 
 @needs("delivery.read")
 @require_safe
 def overlap(request: HttpRequest) -> HttpResponse:
-    """Active recipients of more than one programme: often right, always worth a look."""
-    rows = figures.got_from_several(request.user)
-    context = {"count": rows.count()} | _page(request, rows, "pk")
-    table = OverlapTable(context["rows"], orderable=False)
+    """Active recipients of more than one programme, or of one beside what the family reported: worth a look."""
+    told = "yes" if request.GET.get("told") == "yes" else ""
+    several, hinted = figures.got_from_several(request.user), figures.got_here_and_told(request.user)
+    words = [
+        ("", _("Several programmes here"), several.count()),
+        ("yes", _("One programme here, aid by others reported"), hinted.count()),
+    ]
+    context = {"count": words[0][2], "tabs": figures.told_tabs("overlap", words, told)}
+    context |= _page(request, hinted if told else several, "pk")
+    _add_reported(request, {row.pk: row for row in context["rows"]})
+    table = OverlapTable(context["rows"], orderable=False, empty_text=NOBODY if told else None)
     return render(request, "interventions/overlap.html", context | {"table": table})
+
+
+def _add_reported(request: HttpRequest, rows: dict[int, Any]) -> None:
+    """`reported` on each row, by its household."""
+    found = telling.by_household(request.user, rows)
+    for household, row in rows.items():
+        row.reported = found.get(household, [])
 
 
 def _programme(request: HttpRequest, pk: int, verb: str = "") -> Programme:

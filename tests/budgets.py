@@ -59,7 +59,7 @@ BUDGETS = {
     "verification:back_check": 12,
     "verification:decision": 13,
     "verification:objections": 7,
-    "verification:objection": 14,
+    "verification:objection": 15,  # with what the family reported of aid
     "verification:questionnaires": 8,  # drafts, and the rounds of each version
     "verification:collect": 5,
     "verification:collect_for": 8,
@@ -69,7 +69,7 @@ BUDGETS = {
     "verification:attempt": 5,
     "verification:decisions": 7,
     "verification:record_meeting": 9,
-    "verification:meeting": 13,
+    "verification:meeting": 14,  # with what families reported of aid
     "verification_field:assignments": 8,
     "openrosa:form_list": 5,
     "openrosa:kobo_form_list": 5,
@@ -83,8 +83,8 @@ BUDGETS = {
     "interventions:payment_list": 8,
     "interventions:recipient": 11,
     "interventions:ledger": 7,
-    "interventions:gap": 6,
-    "interventions:overlap": 6,
+    "interventions:gap": 7,  # what families reported of aid by others
+    "interventions:overlap": 7,
     "interventions_api:programmes": 5,
     "interventions_api:programme": 5,
     "interventions_api:recipients": 6,

@@ -223,6 +223,12 @@ VERIFICATION = {
     "verification.sentreport.note": "general",
     "verification.sentreport.problem": "general",  # may name who reported before
     "verification.sentreport.sha256": "open",
+    "verification.reportedaid.giver": "specific",
+    "verification.reportedaid.name": "specific",
+    "verification.reportedaid.period": "specific",
+    "verification.reportedaid.programme": "specific",
+    "verification.reportedaid.regency_code": "open",
+    "verification.reportedaid.told_on": "open",
     "verification.signal.explanation": "general",
     "verification.signal.figures": "open",  # distances, minutes, counts
     "verification.target.regency_code": "open",

@@ -104,14 +104,21 @@ class Reading:
         """The aid as told, keyed by meaning (`programme`, `giver`, `amount`, ...)."""
         return self._meant("aid_repeat", "aid")
 
+    def aid_as_said(self) -> list[dict[str, str]]:
+        """The same rows in the form's own codes."""
+        return self._rows_meant("aid_repeat", "aid")
+
     def _meant(self, repeat: str, slots: str) -> list[dict[str, str]]:
+        return [
+            {what: self.ours(f"{slots}.{what}", value) for what, value in row.items()}
+            for row in self._rows_meant(repeat, slots)
+        ]
+
+    def _rows_meant(self, repeat: str, slots: str) -> list[dict[str, str]]:
         names: dict[str, str] = self.mapping.get(slots, {})
         meaning = {self.form.place(name): what for name, what in names.items()}
-        told = []
-        for row in self.rows(str(self.mapping.get(repeat, ""))):
-            known = {meaning[path]: value for path, value in row.items() if path in meaning}
-            told.append({what: self.ours(f"{slots}.{what}", value) for what, value in known.items()})
-        return told
+        rows = self.rows(str(self.mapping.get(repeat, "")))
+        return [{meaning[path]: value for path, value in row.items() if path in meaning} for row in rows]
 
     def photos(self) -> dict[str, str]:
         """File name -> question name, for every photo the visit names."""

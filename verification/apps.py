@@ -23,4 +23,5 @@ class VerificationConfig(AppConfig):
                 carries=(("verification_visit", "target_id", "household_id"),),
             )
         )  # fmt: skip
+        following.register(following.Follower("verification_reportedaid"))
         following.register_work(following.Work(merging.merged, merging.parted))

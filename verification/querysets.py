@@ -12,6 +12,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subq
 from django.db.models.fields.json import KeyTextTransform
 
 from accounts.querysets import ReachQuerySet, may, reach
+from verification.forms_library.mapping import MET
 
 
 class PovertyLineQuerySet(models.QuerySet[Any]):
@@ -206,6 +207,24 @@ class VisitQuerySet(ReachQuerySet):
         related = ("household", "village", "facilitator", "form", "target__campaign__line", "reviewed_by")
         photos = self.model._meta.get_field("photos").related_model.objects.order_by("pk")
         return self.select_related(*related).prefetch_related(Prefetch("photos", queryset=photos))
+
+
+class ReportedAidQuerySet(ReachQuerySet):
+    """Read with the family it is told of, wherever that lives now."""
+
+    read_verb = "visit.read"
+    region_path = "household__village__code"
+    facilitator_path = "visit__facilitator_id"
+
+    def in_force(self) -> Self:
+        """Of visits that are approved, unless the family was met and asked for aid again in a later one."""
+        visits = self.model._meta.get_field("visit").related_model.objects.unscoped()
+        later = visits.filter(household=OuterRef("household"), pk__gt=OuterRef("visit"), state="approved")
+        asked = later.filter(outcome__in=MET, form__mapping__aid__isnull=False).exclude(form__mapping__aid={})
+        return self.filter(~Exists(asked), visit__state="approved")
+
+    def in_order(self) -> Self:
+        return self.order_by("household_id", "-told_on", "visit_id", "number")
 
 
 class PhotoQuerySet(ReachQuerySet):

@@ -29,14 +29,16 @@ MEMBERS = [
 
 def filled(
     *, instance_id: str = "", replaces: str = "", version: str = FORM.version, form: str = "verval",
-    members: list[dict[str, str]] | None = None, **changes: object,
+    members: list[dict[str, str]] | None = None, aid: list[dict[str, str]] | None = None, **changes: object,
 ) -> bytes:  # fmt: skip
-    """The XML of a visit: COMPLETE with `changes`; an empty answer is left out."""
+    """The XML of a visit: COMPLETE with `changes` and a row for each `aid`; an empty answer is left out."""
     told = {**COMPLETE, **{name: str(value) for name, value in changes.items()}}
     tree: dict[str, object] = {}
     for name, value in told.items():
         if value:
             _put(tree, FORM.paths[name].split("/")[2:], value)
+    if aid:
+        tree.setdefault("aid_received", {})["aid"] = aid  # type: ignore[index]
     body = "".join(_write(name, value) for name, value in tree.items() if name != "family")
     family = dict(tree.get("family", {}))  # type: ignore[call-overload]
     rows = "".join(_member(row) for row in (MEMBERS if members is None else members))
@@ -56,6 +58,8 @@ def _put(tree: dict, path: list[str], value: str) -> None:
 
 
 def _write(name: str, value: object) -> str:
+    if isinstance(value, list):
+        return "".join(_write(name, row) for row in value)
     inner = "".join(_write(key, part) for key, part in value.items()) if isinstance(value, dict) else escape(str(value))
     return f"<{name}>{inner}</{name}>"
 

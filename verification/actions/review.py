@@ -14,6 +14,7 @@ from foundation.errors import Conflict, DomainError, NotAllowed
 from households import actions as household_actions
 from verification.actions.register import write
 from verification.actions.rights import demand
+from verification.actions.telling import keep_aid
 from verification.models import Campaign, Quarantine, Target, Visit
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def approve(*, by: User, visit: Visit, accept: Collection[str] = ()) -> Visit:
     write(by=by, visit=visit, accept=accept)
     _settle(by, visit, Visit.State.APPROVED, problem="" if visit.problem != "merged" else visit.problem)
     _supersede(by, target, visit)
+    keep_aid([visit])
     _move(target, Target.State.APPROVED)
     household_actions.mark_verified(by=by, households=[target.household_id], at=visit.reviewed_at)
     audit.record(

@@ -13,6 +13,7 @@ from foundation.errors import Conflict
 from households import actions as household_actions
 from verification.actions.register import reading_of
 from verification.actions.rights import demand
+from verification.actions.telling import keep_aid
 from verification.models import Campaign, Visit
 
 if TYPE_CHECKING:
@@ -73,11 +74,18 @@ def approve_sheets(*, by: User, campaign: Campaign, region_code: str) -> int:
         by=by, numbers=_numbers(visits), on=timezone.localdate(), source=f"campaign {campaign.pk}"
     )
     household_actions.mark_verified(by=by, households=households, at=now)
+    _keep_aid(visits)
     audit.record(
         by=by, verb="visit.approve_sheets", obj=campaign, region=region_code,
         after={"approved": len(visits), "kk_learned": learned},
     )  # fmt: skip
     return len(visits)
+
+
+def _keep_aid(visits: list[int]) -> None:
+    for start in range(0, len(visits), CHUNK):
+        rows = Visit.objects.unscoped().filter(pk__in=visits[start : start + CHUNK]).select_related("form", "target")
+        keep_aid(rows.defer("content", "form__xform", "form__xlsform"))
 
 
 def _numbers(visits: list[int]) -> dict[int, str]:

@@ -96,6 +96,8 @@ SLOTS: tuple[Slot, ...] = (
     Slot("aid.programme_name", _("Its name, where it is another"), TEXT, ("aid_programme_other", "nama_program")),
     Slot("aid.giver", _("Giver"), ONE, ("aid_giver", "pemberi", "sumber_bantuan")),
     Slot("aid.amount", _("Value in a year (Rp)"), NUMBER, ("aid_amount", "nilai", "nilai_bantuan", "jumlah_bantuan")),
+    Slot("aid.period", _("When or how often"), TEXT | ONE | frozenset({"date"}),
+         ("aid_period", "periode", "frekuensi", "kapan_terima", "terakhir_terima")),
     Slot("photos.front", _("Front of the house"), frozenset({"binary"}), ("photo_front", "foto_rumah", "foto_depan")),
     Slot("photos.inside", _("Inside"), frozenset({"binary"}), ("photo_inside", "foto_dalam")),
     Slot("photos.kk", _("Family card"), frozenset({"binary"}), ("photo_kk", "foto_kk")),

@@ -2,6 +2,7 @@
 back-checks, meetings, decisions, letters and objections.
 """
 
+from verification.models.aid import ReportedAid
 from verification.models.backcheck import BackCheck, Draw
 from verification.models.campaign import Campaign, Target
 from verification.models.decision import Decision, Meeting
@@ -27,6 +28,7 @@ __all__ = [
     "Photo",
     "PovertyLine",
     "Quarantine",
+    "ReportedAid",
     "SentReport",
     "Signal",
     "Target",

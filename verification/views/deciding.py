@@ -18,12 +18,12 @@ from accounts.http import fetch, needs
 from accounts.querysets import may
 from foundation import files
 from foundation.formats import number
-from verification import figures, waiting
+from verification import figures, telling, waiting
 from verification.actions import decisions, looking
 from verification.actions.meetings import kind_of
 from verification.codes import household_code
 from verification.forms.deciding import BatchForm, MeetingForm, RulingForm
-from verification.models import Decision, Meeting, Target, Verdict
+from verification.models import Decision, Meeting, ReportedAid, Target, Verdict
 from verification.reasons import REASONS
 
 LINES = 50
@@ -139,11 +139,14 @@ def _docket(request: HttpRequest, found: Meeting) -> tuple[dict[str, Any], Batch
     targets = waiting.cases(Target.objects.visible_to(user, "decision.make"), found, keys)
     data = request.POST if request.method == "POST" else None
     form = BatchForm(data, meeting=found, targets=targets, proposed=proposed)
+    aid = telling.by_household(user, [target.household_id for target in targets])
     counts = waiting.verdicts_of(proposed.values())
     earlier = Decision.objects.visible_to(user).of_doubles(targets)
     context |= {
         "form": form,
-        "lines": [_line(line, earlier.get(line.target.pk)) for line in form.lines],
+        "lines": [
+            _line(line, earlier.get(line.target.pk), aid.get(line.target.household_id, [])) for line in form.lines
+        ],
         "waiting": len(proposed),
         "suggested": [(value, label, counts[value]) for value, label in Verdict.choices if counts[value]],
         "choices": Verdict.choices,
@@ -153,7 +156,7 @@ def _docket(request: HttpRequest, found: Meeting) -> tuple[dict[str, Any], Batch
     return context, form
 
 
-def _line(line: RulingForm, earlier: Decision | None) -> dict[str, Any]:
+def _line(line: RulingForm, earlier: Decision | None, aid: list[ReportedAid]) -> dict[str, Any]:
     visits = line.target.approved_visits
     household = line.target.household
     return {
@@ -162,4 +165,5 @@ def _line(line: RulingForm, earlier: Decision | None) -> dict[str, Any]:
         "visit": visits[0] if visits else None,
         "earlier": earlier,
         "code": household_code(household.regency_code, household.pk),
+        "aid": [telling.in_words(row) for row in aid],
     }

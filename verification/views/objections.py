@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import fetch, needs
 from accounts.querysets import may
 from foundation import files
-from verification import chain
+from verification import chain, telling
 from verification.actions import letters, looking, objections
 from verification.actions.meetings import kind_of
 from verification.forms.deciding import AnswerForm, ObjectionForm
@@ -118,12 +118,14 @@ def _context(request: HttpRequest, found: Decision) -> dict[str, Any]:
     user: Any = request.user
     links = chain.of(Decision.objects.visible_to(user).filter(household=found.household_id), timezone.localdate())
     newest = links[0].decision.pk == found.pk if links else False
+    told = telling.by_household(user, [found.household_id])
     handles = may(user, "visit.review", found.household.village_id)
     return {
         "decision": found, "links": links, "newest": newest,
         "may_print": handles and (newest or chain.has_letter(found)),
         "may_object": handles and newest and chain.can_be_objected(found, timezone.localdate()),
         "last_day": objections.last_day(found), "facts": chain.facts(found),
+        "aid": [telling.in_words(row) for rows in told.values() for row in rows],
     }  # fmt: skip
 
 
