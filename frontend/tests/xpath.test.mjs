@@ -91,3 +91,8 @@ test("20,000 random expressions parse alike, or fail alike", async () => {
   }
   assert.ok(good > 10000, `only ${good} of them were valid`);
 });
+
+test("the verdicts that the server's reader is held against are ours", () => {
+  const verdicts = JSON.parse(readFileSync(new URL("./xpath-verdicts.json", import.meta.url), "utf8"));
+  for (const [e, good] of verdicts) assert.equal(outcome(parseXPath, e) !== "syntax error", good, JSON.stringify(e));
+});

@@ -65,7 +65,7 @@ def test_a_mistake_is_named_by_its_cell(survey, told):
 def test_choices_are_looked_at_too():
     assert (ERROR, "choice_twice", "choices", "B3") in of([["select_one yn", "a", "A", "A"]], [*YES_NO, YES_NO[1]])
     spaced = [*YES_NO, ["yn", "ya sekali", "Ya", "Yes"]]
-    assert (ERROR, "choice_spaced", "choices", "B") in of([["select_multiple yn", "a", "A", "A"]], spaced)
+    assert (ERROR, "choice_spaced", "choices", "B3") in of([["select_multiple yn", "a", "A", "A"]], spaced)
     mute = of([["select_one yn", "a", "A", "A"]], [*YES_NO, ["yn", "b"]])
     assert (WARNING, "choice_unlabelled", "choices", "C3") in mute
 
@@ -115,7 +115,7 @@ def test_every_message_speaks_indonesian_and_keeps_pyxforms_own_words_beside():
 
 def test_the_words_hold_with_the_values_their_message_gives():
     for code, text in SAYS.items():
-        words(Finding(ERROR, code, params={"value": "x", "other": "y"}))
+        words(Finding(ERROR, code, params={"value": "x", "other": "y", "told": "z"}))
         assert "%(" in str(text) or "%%" not in str(text), code
 
 

@@ -100,6 +100,14 @@ def of_form(form: Questionnaire, sheet: Sheet) -> Iterator[Finding]:
         yield Finding(ERROR, "asks_nothing", "survey")
 
 
+def of_settings(sheet: Sheet) -> Iterator[Finding]:
+    """What `of_form` will ask for, of a workbook that does not compile yet."""
+    if not _said(sheet, "form_id", "id_string"):
+        yield _setting(sheet, "no_form_id", "form_id", "")
+    if not _said(sheet, "version"):
+        yield _setting(sheet, "no_version", "version", "")
+
+
 def _said(sheet: Sheet, *names: str) -> bool:
     return any(sheet.settings.get(name, "").strip() for name in names)
 

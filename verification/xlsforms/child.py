@@ -6,10 +6,13 @@ frames as the reader's child: ["form", {...}] or ["problem", {...}], then ["end"
 
 from __future__ import annotations
 
+import copy
 import json
 import os
+import re
 import struct
 import sys
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -26,10 +29,15 @@ from imports.reader.cells import Limits, Refusal
 from imports.reader.child import ExcelBook, confine, send
 from imports.reader.packages import open_package
 from imports.reader.sniff import sniff
+from verification.xlsforms import formulas, structure
+from verification.xlsforms.rows import Page
 from verification.xlsforms.sheets import Misplaced, refuse_references, workbook
 
 #: pyxform imports these only when it meets them; the process is confined by then.
 LOADED = (question, survey)
+ROW = re.compile(r"\[row : (?P<row>\d+)\]")
+#: How often pyxform is asked again without the rows it stopped at, and how long that may take.
+MAX_ROUNDS, FURTHER_SECONDS = 12, 10.0
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, UnicodeDecodeError, OverflowError)
 
 
@@ -52,20 +60,55 @@ def main() -> None:
 
 def answers(source: IO[bytes], limits: Limits) -> Iterator[list[Any]]:
     columns: dict[str, dict[str, str]] = {}
-    survey_rows: list[dict[str, str]] = []
     try:
         sheets, columns = workbook(_book(source, limits), limits)
-        survey_rows = [dict(row) for row in sheets.get("survey", [])]
-        settings = dict(next((row for row in sheets.get("settings", []) if row), {}))
-        text, warnings = _made(DefinitionData(**sheets))
     except Misplaced as problem:
         yield ["problem", {"place": problem.place, "columns": columns}]
     except PyXFormError as error:
-        yield ["problem", {"text": str(error), "survey": survey_rows, "columns": columns}]
+        yield ["problem", {"texts": [str(error)], "survey": [], "settings": {}, "columns": columns, "found": []}]
     else:
-        told = {"xform": text, "warnings": warnings, "survey": survey_rows, "settings": settings}
-        yield ["form", {**told, "columns": columns}]
+        yield _compiled(sheets, columns)
     yield ["end", {}]
+
+
+def _compiled(sheets: dict[str, Any], columns: dict[str, dict[str, str]]) -> list[Any]:
+    """What pyxform makes of the sheets; when it refuses them, everything that is wrong, not the first only."""
+    survey_rows = [dict(row) for row in sheets.get("survey", [])]
+    settings = dict(next((row for row in sheets.get("settings", []) if row), {}))
+    looked = structure.Sheets(
+        Page("survey", survey_rows, columns.get("survey", {})),
+        Page("choices", [dict(row) for row in sheets.get("choices", [])], columns.get("choices", {})),
+        settings,
+    )
+    told = {"survey": survey_rows, "settings": settings, "columns": columns}
+    found = [*formulas.of(looked.survey, looked.choices), *structure.gaps(looked)]
+    try:
+        text, warnings = _made(DefinitionData(**copy.deepcopy(sheets)))
+    except PyXFormError as error:
+        found += structure.mistakes(looked)
+        texts = [str(error), *_further(sheets, str(error))]
+        return ["problem", {**told, "texts": texts, "found": [one.stored() for one in found]}]
+    return ["form", {**told, "xform": text, "warnings": warnings, "found": [one.stored() for one in found]}]
+
+
+def _further(sheets: dict[str, Any], text: str) -> Iterator[str]:
+    """What else pyxform says once the rows it stopped at are set aside, with the other end of a group among them."""
+    until = time.process_time() + FURTHER_SECONDS
+    for _round in range(MAX_ROUNDS):
+        named = ROW.search(text)
+        at = int(named["row"]) - 2 if named else -1
+        rows = sheets.get("survey", [])
+        if not 0 <= at < len(rows) or not rows[at] or time.process_time() > until:
+            return
+        for gone in structure.together(rows, at):
+            rows[gone] = {}
+        try:
+            _made(DefinitionData(**copy.deepcopy(sheets)))
+        except PyXFormError as error:
+            text = str(error)
+            yield text
+        else:
+            return
 
 
 def _made(sheets: DefinitionData) -> tuple[str, list[str]]:

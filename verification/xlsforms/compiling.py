@@ -14,7 +14,7 @@ from imports.reader.cells import Limits
 from imports.reader.parent import Child
 from imports.reader.refusals import FileRefused
 from verification import xform
-from verification.xlsforms import checks, messages
+from verification.xlsforms import checks, gathered, messages
 from verification.xlsforms.findings import ERROR, WARNING, Finding
 
 #: The largest questionnaires of the field have a few thousand choices; a list of villages belongs into a file.
@@ -59,12 +59,14 @@ def compiled(xlsform: bytes) -> Compiled:
     if "place" in told:
         place = told["place"]
         raise NotCompiled([Finding(ERROR, place["code"], place["sheet"], place["row"], letter=place["column"])])
-    survey: list[dict[str, str]] = told.get("survey", [])
-    if "text" in told:
-        raise NotCompiled(messages.findings(told["text"], ERROR, columns, survey))
-    found = [one for text in told["warnings"] for one in messages.findings(text, WARNING, columns, survey)]
+    found = [Finding(**one) for one in told["found"]]
+    survey: list[dict[str, str]] = told["survey"]
     sheet = checks.Sheet(survey, told["settings"], columns)
-    found += checks.of_sheets(sheet)
+    if "texts" in told:
+        said = [one for text in told["texts"] for one in messages.findings(text, ERROR, columns, survey)]
+        raise NotCompiled(gathered.refused(said, [*found, *checks.of_sheets(sheet), *checks.of_settings(sheet)]))
+    said = [one for text in told["warnings"] for one in messages.findings(text, WARNING, columns, survey)]
+    found = gathered.merged(said, [*found, *checks.of_sheets(sheet)])
     try:
         questionnaire = xform.read(told["xform"])
     except xform.NotAForm:

@@ -48,6 +48,7 @@ KNOWN: list[tuple[str, str, str]] = [
     (r"Unknown question type '(?P<value>[^']*)'", "type_unknown", "type"),
     (r"Question with no type|Unknown question type", "type_missing", "type"),
     (r"Question or group with no name", "name_missing", "name"),
+    (r"named '(?P<value>[^']*)' has no label or hint", "question_unlabelled", "label"),
     (r"has no label", "label_missing", "label"),
     (r"Missing calculation", "calculation_missing", "calculation"),
     (r"uses or_other and translations", "or_other_words", "type"),
@@ -134,6 +135,23 @@ SAYS: dict[str, Promise | str] = {
     "asks_nothing": _("The form asks nothing. Add questions to the survey sheet."),
     "too_large_form": _("The compiled form is larger than a phone can hold (4 MB). Make it smaller."),
     "header_row": _("Row 1 must hold the column names (type, name, label …). Move them to row 1."),
+    "question_unlabelled": _("The question “%(value)s” asks nothing: it has no label and no hint. Write its label."),
+    "words_missing": _(
+        "In %(value)s %(told)s labels are missing (%(other)s). People who choose that language read another one."
+    ),
+    "filter_column": _(
+        "The filter compares “%(value)s”, but the choices sheet has no such column: no choice would be left. Correct"
+        " the spelling, or add the column."
+    ),
+    "formula_quote": _("A quotation mark in the formula is never closed. Put ' or \" on both sides of each text."),
+    "formula_brackets": _("The formula opens %(value)s brackets and closes %(other)s. Add or remove one."),
+    "formula_sign": _("“%(value)s” is not used in formulas here. Write “%(other)s”."),
+    "formula_broken": _(
+        "The formula cannot be read at “%(value)s”. Look for a missing operator (=, and, or, +), comma or name there."
+    ),
+    "function_near": _("The phone knows no function %(value)s(). Did you mean %(other)s()?"),
+    "function_unknown": _("The phone knows no function %(value)s(). Write it with other functions, or leave it out."),
+    "function_arguments": _("%(value)s() takes %(other)s values between its brackets; here are %(told)s."),
     "other": _("pyxform says:"),
 }  # fmt: skip
 
