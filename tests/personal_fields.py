@@ -191,6 +191,10 @@ VERIFICATION = {
     "verification.formdraft.version": "open",
     "verification.formdraft.xform": "open",
     "verification.formdraft.xlsform": "open",
+    "verification.formpicture.content": "open",  # what a questionnaire shows
+    "verification.formpicture.kind": "open",
+    "verification.formpicture.md5": "open",
+    "verification.formpicture.name": "open",
     "verification.letter.number": "open",
     "verification.letter.object_until": "open",
     "verification.letter.told_on": "open",

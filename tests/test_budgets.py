@@ -89,7 +89,7 @@ class District:
         for number in numbers:
             self.draft = FormDraft.objects.create(
                 key="verval", version=f"draf-{number}", title="Draf", xform=XFORM, xlsform=b"PK", sha256="0" * 64,
-                mapping=self.form.mapping, uploaded_by=self.budi,
+                mapping=self.form.mapping, uploaded_by=self.budi, region=self.bangka,
             )  # fmt: skip
             self.new_campaign(f"Rencana {number}")
             self.new_programme(f"Rencana {number}", self.givers[0])

@@ -35,7 +35,7 @@ from foundation.errors import DomainError
 from verification.actions.submissions import RETRY_AFTER, IncomingPhoto, Receipt, receive
 from verification.authentication import FIELD_AUTHENTICATION, CsrfFailed, FieldSession, Stale, challenges
 from verification.media import HOUSEHOLDS, files_of, households_csv
-from verification.models import Campaign, Form, Visit
+from verification.models import Campaign, Form, FormPicture, Visit
 from verification.uploads import InMemory, hear_out, recommended
 
 CONTENT = "xml_submission_file"
@@ -115,7 +115,9 @@ class FormList(OpenRosaView):
         if "formID" in asked:
             forms = forms.filter(key=asked["formID"])
         verbose = asked.get("verbose") == "true"
-        items = "".join(_form_item(request, form, verbose) for form in forms.newest_first().defer("xlsform"))
+        items = "".join(
+            _form_item(request, form, verbose) for form in forms.newest_first().with_pictures().defer("xlsform")
+        )
         return _document(f'<xforms xmlns="http://openrosa.org/xforms/xformsList">{items}</xforms>')
 
 
@@ -133,6 +135,7 @@ class Manifest(OpenRosaView):
     def get(self, request: Any, key: str, version: str) -> HttpResponse:
         form = get_object_or_404(Form.objects.visible_to(request.user), key=key, version=version)
         items = "".join(_media_item(request, form, name) for name in files_of(form.questionnaire))
+        items += "".join(_picture_item(request, form, one) for one in form.pictures.light())
         return _document(f'<manifest xmlns="http://openrosa.org/xforms/xformsManifest">{items}</manifest>')
 
 
@@ -144,6 +147,15 @@ class Media(OpenRosaView):
         if HOUSEHOLDS not in files_of(form.questionnaire):
             raise Http404
         return _file(request, households_csv(request.user), "text/csv; charset=utf-8")
+
+
+class Picture(OpenRosaView):
+    """A picture of the form's labels; it never changes either."""
+
+    def get(self, request: Any, key: str, version: str, name: str) -> HttpResponse:
+        form = get_object_or_404(Form.objects.visible_to(request.user), key=key, version=version)
+        found = get_object_or_404(form.pictures, name=name)
+        return _file(request, bytes(found.content), found.kind)
 
 
 class Submit(OpenRosaView):
@@ -276,7 +288,7 @@ def _form_item(request: Any, form: Form, verbose: bool) -> str:
         "formID": form.key, "name": form.title, "version": form.version, "hash": f"md5:{_md5(form.xform.encode())}",
         "descriptionText": _description(form, request.user) if verbose else "", "downloadUrl": address,
     }  # fmt: skip
-    if files_of(form.questionnaire):
+    if files_of(form.questionnaire) or form.has_pictures:
         told["manifestUrl"] = request.build_absolute_uri(reverse("openrosa:manifest", kwargs=place))
     return f"<xform>{_elements(told)}</xform>"
 
@@ -294,6 +306,15 @@ def _media_item(request: Any, form: Form, name: str) -> str:
     told = {
         "filename": name, "hash": f"md5:{_md5(households_csv(request.user))}",
         "downloadUrl": request.build_absolute_uri(reverse("openrosa:households", kwargs=place)),
+    }  # fmt: skip
+    return f"<mediaFile>{_elements(told)}</mediaFile>"
+
+
+def _picture_item(request: Any, form: Form, one: FormPicture) -> str:
+    place = {"key": form.key, "version": form.version, "name": one.name}
+    told = {
+        "filename": one.name, "hash": f"md5:{one.md5}",
+        "downloadUrl": request.build_absolute_uri(reverse("openrosa:picture", kwargs=place)),
     }  # fmt: skip
     return f"<mediaFile>{_elements(told)}</mediaFile>"
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, TextField, Value, When
 from django.db.models.fields.json import KeyTextTransform
 
-from accounts.querysets import ReachQuerySet, may, reach
+from accounts.querysets import ReachQuerySet, reach
 from verification.forms_library.mapping import MET
 
 
@@ -25,52 +25,6 @@ class PovertyLineQuerySet(models.QuerySet[Any]):
 
     def newest_first(self) -> Self:
         return self.order_by("-valid_from", "name")
-
-
-class FormQuerySet(models.QuerySet[Any]):
-    def light(self) -> Self:
-        """Without the questionnaire's text and file."""
-        return self.defer("xform", "xlsform")
-
-    def visible_to(self, user: object) -> Self:
-        """A questionnaire holds no personal data: everybody with an account may read it."""
-        return self.all()
-
-    def newest_first(self) -> Self:
-        return self.order_by("key", "-published_at", "-pk")
-
-    def for_new_rounds(self) -> Self:
-        """Those that were not retired, the newest first."""
-        return self.filter(retired_at__isnull=True).order_by("-published_at", "-pk")
-
-    def with_rounds(self, campaigns: Any) -> Self:
-        """Each with `rounds`: those of `campaigns` that use it."""
-        return self.prefetch_related(Prefetch("campaigns", campaigns.newest_first(), to_attr="rounds")).select_related(
-            "published_by"
-        )
-
-    def used_by(self, user: Any) -> Self:
-        """Forms of open campaigns in which the user has households to visit, for the first or the second time."""
-        mine = Q(campaigns__targets__facilitator=user) | Q(
-            campaigns__targets__back_checks__facilitator=user, campaigns__targets__back_checks__state="assigned"
-        )
-        return self.filter(mine, campaigns__state="open").distinct()
-
-    def all_versions_of(self, forms: Self) -> Self:
-        """Every published version of the same questionnaires."""
-        return self.filter(key__in=forms.values("key"))
-
-
-class FormDraftQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> Self:
-        """Drafts are for those who manage forms; they hold no personal data."""
-        return self.all() if may(user, "form.manage") else self.none()
-
-    def newest_first(self) -> Self:
-        return self.order_by("-uploaded_at", "-pk")
-
-    def light(self) -> Self:
-        return self.defer("xform", "xlsform")
 
 
 class CampaignQuerySet(ReachQuerySet):

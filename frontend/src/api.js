@@ -51,6 +51,8 @@ export const getAssignments = (etag) => ask("/field/api/assignments", { headers:
 
 export const getForm = (id, version) => ask(`/field/api/forms/${encodeURIComponent(id)}/${encodeURIComponent(version)}.xml`, {}, 120);
 
+export const pictureAddress = (id, version, name) => `/field/api/forms/${encodeURIComponent(id)}/${encodeURIComponent(version)}/${encodeURIComponent(name)}`;
+
 /** What the phone says of itself with everything it kept: by its own clock, when that was finished and when it goes out. */
 const headersOf = (item) => ({
   "X-Device-Id": deviceId(), "X-CSRFToken": cookie("csrftoken"), "X-Phone-Time": isoNow(), "X-Finished-At": item.finishedAt,

@@ -1,7 +1,8 @@
 /** Bringing the list of households and the questionnaires to the phone, and learning what was taken away. */
-import { earlyAssignments, getAssignments, getForm, parsed } from "./api.js";
+import { earlyAssignments, getAssignments, getForm, parsed, pictureAddress } from "./api.js";
 import { forgetDevice } from "./device.js";
 import { tell } from "./dom.js";
+import { fetched, pictureNames } from "./form/pictures.js";
 import { remember } from "./local.js";
 import { keepAssignments, lockUp, open, phone, sealAway, setLoginNeeded, setNextUser } from "./phone.js";
 import { bytesOf, sha256 } from "./vault.js";
@@ -20,12 +21,23 @@ async function neededForms({ campaigns, items }) {
 
 async function fetchForm({ id, version, hash }) {
   const known = await phone.vault.form(id, version);
-  if (known && (!hash || known.hash === hash)) return;
+  if (known && (!hash || known.hash === hash)) return fetchPictures(known);
   const { status, body } = await getForm(id, version);
   if (status !== 200) throw new Error(`form ${status}`);
   const found = `sha256:${await sha256(bytesOf(body))}`;
   if (hash && found !== hash) throw new Error("form hash"); // cut on its way: next time
-  await phone.vault.keepForm({ id, version, hash: found, xml: body });
+  const form = { id, version, hash: found, xml: body };
+  await phone.vault.keepForm(form);
+  return fetchPictures(form);
+}
+
+/** The questionnaire can be filled without its pictures; they come after it, and the next time if the line is cut. */
+async function fetchPictures(form) {
+  const names = pictureNames(form.xml);
+  if (form.pictures || names.length === 0) return;
+  const pictures = await fetched(names, (name) => pictureAddress(form.id, form.version, name))
+    .catch((error) => console.warn("pictures", error.message));
+  if (pictures) await phone.vault.keepForm({ ...form, pictures });
 }
 
 /** Start afresh, so that no open screen writes into somebody else's vault. */

@@ -9,6 +9,7 @@
 import { postTried } from "./api.js";
 import { h, replace } from "./dom.js";
 import { Filling } from "./form/filling.js";
+import { fetched, pictureNames } from "./form/pictures.js";
 import { Session } from "./form/session.js";
 import { topBar } from "./screens/bar.js";
 import { setLanguage, t } from "./strings.js";
@@ -59,7 +60,9 @@ async function start() {
   const response = await fetch(root.dataset.form, { credentials: "same-origin" });
   if (!response.ok) throw new Error(String(response.status));
   const household = item();
-  const form = { id: "try", version: "0", xml: await response.text() };
+  const xml = await response.text();
+  const pictures = await fetched(pictureNames(xml), (name) => root.dataset.pictures + encodeURIComponent(name));
+  const form = { id: "try", version: "0", xml, pictures };
   const store = memory([household, neighbour(household)], (told) => told);
   const session = await new Session({ item: household, form, store, user: { name: t("tryName") } }).start(null, null);
   replace(root);

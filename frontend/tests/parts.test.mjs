@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { parseNumber } from "../src/form/inputs.js";
+import { pictureNames } from "../src/form/pictures.js";
 import { takenAt } from "../src/form/photo.js";
 import { LANGUAGES } from "../src/strings.js";
 import { coordinate, inIndonesia } from "../src/form/position.js";
@@ -72,4 +73,10 @@ test("the camera's time is read from EXIF of either byte order, and nothing is m
   assert.equal(takenAt(jpeg("    :  :     :  :  ", "", true)), null);
   assert.equal(takenAt(new Uint8Array([0xff, 0xd8, 0xff, 0xe1, 0xff])), null);
   assert.equal(takenAt(new TextEncoder().encode("<svg xmlns='http://www.w3.org/2000/svg'/>")), null);
+});
+
+test("the pictures an XForm asks for are named once each", () => {
+  const xml = '<value form="image">jr://images/lantai.png</value><value form="big-image">jr://images/lantai.png</value>'
+    + '<value form="audio">jr://audio/lantai.mp3</value><value form="image">jr://images/tanah liat.jpg</value>';
+  assert.deepEqual(pictureNames(xml), ["lantai.png", "tanah liat.jpg"]);
 });

@@ -33,6 +33,7 @@ from verification.models import (
     Draw,
     Form,
     FormDraft,
+    FormPicture,
     Meeting,
     Objection,
     Photo,
@@ -43,6 +44,7 @@ from verification.models import (
     VillageReport,
     Visit,
 )
+from verification.xlsforms.compiling import compiled
 
 _serial = itertools.count(1)
 
@@ -190,8 +192,27 @@ def form(world: World, _place: Place) -> Form:
     return forms.install_standard(by=None)
 
 
-def form_draft(world: World, _place: Place) -> FormDraft:
+def office_form(world: World, place: Place) -> Form:
+    """Published by the office of the place."""
+    made = compiled(xlsform(key=f"kantor_{next(_serial)}"))
+    return forms.put_out(None, b"PK", made.text, made.questionnaire, {"outcome": "visit_result"}, place.region)
+
+
+def drawn_draft(world: World, place: Place) -> FormDraft:
+    made = form_draft(world, place)
+    FormPicture.objects.create(draft=made, name="a.png", kind="image/png", content=b"x", md5="0" * 32, size=1)
+    return made
+
+
+def drawn_form(world: World, place: Place) -> Form:
+    made = office_form(world, place)
+    FormPicture.objects.create(form=made, name="a.png", kind="image/png", content=b"x", md5="0" * 32, size=1)
+    return made
+
+
+def form_draft(world: World, place: Place) -> FormDraft:
     return FormDraft.objects.create(
+        region_id=place.region,
         key="triwulan", version=f"{next(_serial)}", title="Triwulan", file_name="triwulan.xlsx", xform=XFORM,
         xlsform=b"PK", sha256="0" * 64, mapping={"outcome": "visit_result"}, uploaded_by=world.users["admin"],
     )  # fmt: skip
@@ -321,6 +342,9 @@ MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "form": form,
     "choosing_form": choosing_form,
     "form_draft": form_draft,
+    "office_form": office_form,
+    "drawn_form": drawn_form,
+    "drawn_draft": drawn_draft,
     "campaign": campaign,
     "open_campaign": open_campaign,
     "photo": photo,

@@ -108,6 +108,19 @@ def new_meeting(world: World, _obj: Any, _person: Person) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def sees_form(person: Person, place: Place) -> bool:
+    """A published form of an office one works in, for or under."""
+    return any(
+        VERBS[role] & {"campaign.read", "form.manage"}
+        and (f"{place.region}.".startswith(f"{region}.") or f"{region}.".startswith(f"{place.region}."))
+        for role, region in person.roles
+    )
+
+
+def picture_of(draft: Any) -> dict[str, Any]:
+    return {"pk": draft.pk, "name": "a.png"}
+
+
 def one_visit(world: World, _obj: Any, person: Person) -> dict[str, Any]:
     target = world.get("open_campaign", OWN).targets.get(household=world.get("household", OWN))
     sent = io.BytesIO(filled(target_id=target.pk))
@@ -167,7 +180,14 @@ VISIT: dict[str, Any] = {"about": "visit", "reads": "visit.read"}
 QUESTIONNAIRE: dict[str, Any] = {
     "verb": "form.manage", "about": "form", "places": (OWN,), "sees": anyone, "acts": anyone,
 }  # fmt: skip
-DRAFT: dict[str, Any] = {**QUESTIONNAIRE, "about": "form_draft"}
+OFFICE_FORM: dict[str, Any] = {"verb": "form.manage", "about": "office_form", "places": AREAS, "sees": sees_form}
+DRAWN: dict[str, Any] = {
+    "api": True, "verb": "visit.submit", "about": "drawn_form", "places": AREAS, "sees": sees_form, "acts": sees_form,
+    "kwargs": lambda form: {**by_version(form), "name": "a.png"},
+    "ghost": {"key": "verval", "version": "0", "name": "a.png"},
+}  # fmt: skip
+NO_PICTURE = {"pk": 987654321, "name": "a.png"}
+DRAFT: dict[str, Any] = {"verb": "form.manage", "about": "form_draft", "places": AREAS}
 REVIEW: dict[str, Any] = {**VISIT, "method": "POST", "verb": "visit.review", "body": note, "good": frozenset({302})}
 
 ROWS = [
@@ -266,7 +286,16 @@ ROWS = [
     Row("verification:xlsform", **QUESTIONNAIRE),
     Row("verification:version", **QUESTIONNAIRE),
     Row("verification:retire", "POST", good=frozenset({302}), **QUESTIONNAIRE),
+    Row("verification:xlsform", **OFFICE_FORM, acts=sees_form),
+    Row("verification:version", **OFFICE_FORM, acts=sees_form),
+    Row("verification:retire", "POST", good=frozenset({302}), **OFFICE_FORM),
+    Row("openrosa:form", **{**FORM, "about": "office_form", "places": AREAS, "sees": sees_form, "acts": sees_form}),
     Row("verification:use_form", "POST", verb="form.manage", body=own_form, good=frozenset({302}), **CAMPAIGN),
+    Row("verification:package", **OFFICE_FORM, acts=sees_form),
+    Row("verification:add_pictures", "POST", good=frozenset({302}), **DRAFT),
+    Row("verification:draft_picture", **{**DRAFT, "about": "drawn_draft"}, kwargs=picture_of, ghost=NO_PICTURE),
+    Row("openrosa:picture", **DRAWN),
+    Row("verification_field:picture", **DRAWN),
     Row("verification:draft", **DRAFT),
     Row("verification:draft", "POST", good=frozenset({400}), **DRAFT),  # nobody tried it yet
     Row("verification:mapping", **DRAFT),

@@ -15,8 +15,10 @@ from tests.browser.field import PHONE, round_for
 from tests.browser.test_phone_questionnaire import answers_of
 from tests.browser.trying import do, finish
 from tests.browser.watching import Watch, signed_in
-from tests.verification.authored_forms import LANGUAGES, SET, Authored
+from tests.verification.authored_forms import LANGUAGES, MEDIA, SET, Authored
+from tests.verification.test_form_pictures import drawn
 from verification.actions import drafting, submissions
+from verification.actions.illustrating import add_pictures
 from verification.answers import Reading
 from verification.codes import household_code
 from verification.models import FormDraft, Target
@@ -76,6 +78,18 @@ def test_a_form_is_tried_published_filled_sent_and_read(
         "floor": reading.ours("housing.floor", reading.one("lantai")),
     }  # fmt: skip
     assert {name: seen[name] for name in form.facts} == form.facts
+
+
+def test_pictures_of_labels_and_choices_are_seen_in_the_trial(at_the_office: Callable[..., Page], admin: User):
+    draft = drafting.upload(by=admin, xlsform=MEDIA.xlsform)
+    add_pictures(by=admin, draft=draft, files=[("lantai.png", drawn()), ("tanah.png", drawn("brown"))])
+    page = at_the_office(f"/verval/formulir/draf/{draft.pk}/coba/")
+
+    shown = page.locator("img.label-picture:visible")
+    expect(shown).to_have_count(2)
+    assert [one.evaluate("image => image.naturalWidth") for one in shown.all()] == [80, 80]
+    expect(page.locator("label.choice", has_text="Tanah").locator("img")).to_be_visible()
+    expect(page.locator("label.choice", has_text="Keramik").locator("img")).to_be_hidden()
 
 
 def test_the_words_change_with_the_language(at_the_office: Callable[..., Page], admin: User):

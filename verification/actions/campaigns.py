@@ -17,6 +17,7 @@ from foundation.errors import Conflict, DomainError
 from foundation.formats import number
 from households import actions as household_actions
 from verification.actions import listing
+from verification.actions.forms import refuse_stranger
 from verification.actions.rights import demand
 from verification.models import Campaign, Form, PovertyLine, Target, VillageReport
 from verification.rounds import reporting
@@ -37,6 +38,7 @@ def create(
     demand(by, "campaign.manage", region.pk)
     if previous is not None:
         demand(by, "campaign.manage", previous.region_id)
+    refuse_stranger(form, region.pk)
     campaign = Campaign(
         name=name, region=region, form=form, line=line, starts_on=starts_on, ends_on=ends_on, unit=unit, goal=goal,
         routine=routine, previous=previous, created_by=by,

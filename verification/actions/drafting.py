@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.querysets import reach
 from foundation.errors import Conflict, DomainError
 from foundation.scanning import scan
 from verification import answers, submission
-from verification.actions.forms import demand_forms, put_out
+from verification.actions.forms import put_out, refuse_stranger
+from verification.actions.illustrating import carry_over
 from verification.actions.rights import demand
 from verification.mapping.check import faults
 from verification.mapping.shape import Chosen, chosen_of, kept
@@ -28,26 +30,32 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def upload(*, by: User, xlsform: bytes, file_name: str = "") -> FormDraft:
-    """A draft from an XLSForm, mapped as well as its names, types and the version before tell.
+def upload(*, by: User, xlsform: bytes, file_name: str = "", region: str = "") -> FormDraft:
+    """A draft from an XLSForm, mapped as well as its names, types and the version before tell. It belongs to the office
+    of `region` (default: the uploader's first).
 
     A draft of the same form and version is replaced and must be tried again. Raises DomainError when the file is
-    refused or does not compile (`NotCompiled` names the cells), Conflict `version_taken` when the version is published.
+    refused or does not compile (`NotCompiled` names the cells), Conflict `version_taken` when the version is published,
+    `key_taken` when another office has a form of this key.
     """
-    demand_forms(by)
+    region = region or min((code for _role, code in reach(by, "form.manage")), default="")
+    demand(by, "form.manage", region)
     scan(xlsform)
     made = compiled(xlsform)
     asked = made.questionnaire
+    _refuse_taken(asked.key, region)
     _refuse_published(asked.key, asked.version)
-    old = FormDraft.objects.select_for_update().filter(key=asked.key, version=asked.version).first()
+    drafts = FormDraft.objects.unscoped().select_for_update(of=("self",))
+    old = drafts.filter(region=region, key=asked.key, version=asked.version).first()
     values = _values(by, made, xlsform, file_name, _before(asked.key, old))
     if old is None:
-        draft = FormDraft.objects.create(key=asked.key, version=asked.version, **values)
+        draft = FormDraft.objects.create(region_id=region, key=asked.key, version=asked.version, **values)
     else:
         FormDraft.objects.filter(pk=old.pk).update(**values)
         draft = FormDraft.objects.get(pk=old.pk)
+    carry_over(draft)
     after = {"key": draft.key, "version": draft.version, "sha256": draft.sha256, "replaced": old is not None}
-    audit.record(by=by, verb="form.upload", obj=draft, after=after)
+    audit.record(by=by, verb="form.upload", obj=draft, region=region, after=after)
     return draft
 
 
@@ -73,8 +81,7 @@ def _before(key: str, old: FormDraft | None) -> answers.Mapping | None:
 @transaction.atomic
 def map_answers(*, by: User, draft: FormDraft, chosen: Chosen) -> FormDraft:
     """Keep which answers feed what. What does not hold yet may be kept; it stands in the way of publishing only."""
-    demand_forms(by)
-    draft = _locked(draft)
+    draft = _locked(by, draft)
     asked = draft.questionnaire
     there = {key: name for key, name in chosen.questions.items() if asked.place(name)}
     chosen = with_all_codes(asked, Chosen(there, chosen.codes, chosen.identity, chosen.sensitive))
@@ -82,7 +89,7 @@ def map_answers(*, by: User, draft: FormDraft, chosen: Chosen) -> FormDraft:
     if mapping != draft.mapping:
         draft.mapping, draft.tried_at, draft.tried_by = mapping, None, None
         draft.save(update_fields=["mapping", "tried_at", "tried_by"])
-        audit.record(by=by, verb="form.map", obj=draft, after={"key": draft.key, "version": draft.version})
+        _record(by, "form.map", draft)
     return draft
 
 
@@ -92,8 +99,7 @@ def tried(*, by: User, draft: FormDraft, content: bytes) -> tuple[answers.Readin
 
     Raises DomainError when the content is not this form's.
     """
-    demand_forms(by)
-    draft = _locked(draft)
+    draft = _locked(by, draft)
     try:
         sent = submission.read(content)
     except submission.Unreadable:
@@ -105,7 +111,7 @@ def tried(*, by: User, draft: FormDraft, content: bytes) -> tuple[answers.Readin
     wrong = submission.misfits(asked, flat, answers.needed(draft.mapping))
     draft.tried_at, draft.tried_by = timezone.now(), by
     draft.save(update_fields=["tried_at", "tried_by"])
-    audit.record(by=by, verb="form.try", obj=draft, after={"key": draft.key, "version": draft.version})
+    _record(by, "form.try", draft)
     return answers.Reading(asked, draft.mapping, flat), wrong
 
 
@@ -115,8 +121,7 @@ def publish_draft(*, by: User, draft: FormDraft, accept: bool = False, campaigns
 
     `accept`: the author knows what our phone cannot ask. Raises DomainError `not_mapped`, `not_tried`, `not_accepted`.
     """
-    demand_forms(by)
-    draft = _locked(draft)
+    draft = _locked(by, draft)
     asked = draft.questionnaire
     if faults(asked, chosen_of(draft.mapping, asked)):
         raise DomainError(_("The mapping is not complete: look at the lines marked there."), code="not_mapped")
@@ -127,8 +132,10 @@ def publish_draft(*, by: User, draft: FormDraft, accept: bool = False, campaigns
             _("Say that you know what the phone cannot ask, or upload the form without these questions."),
             code="not_accepted", field="accept",
         )  # fmt: skip
+    _refuse_taken(draft.key, draft.region_id)
     _refuse_published(draft.key, draft.version)
-    form = put_out(by, bytes(draft.xlsform), draft.xform, asked, draft.mapping)
+    form = put_out(by, bytes(draft.xlsform), draft.xform, asked, draft.mapping, draft.region_id)
+    draft.pictures.update(form=form, draft=None)
     for campaign in campaigns:
         use_version(by=by, form=form, campaign=campaign)
     draft.delete()
@@ -138,9 +145,9 @@ def publish_draft(*, by: User, draft: FormDraft, accept: bool = False, campaigns
 @transaction.atomic
 def discard(*, by: User, draft: FormDraft) -> None:
     """Throw a draft away; nothing hangs on it."""
-    demand_forms(by)
-    draft = _locked(draft)
-    audit.record(by=by, verb="form.discard", obj=draft, before={"key": draft.key, "version": draft.version})
+    draft = _locked(by, draft)
+    before = {"key": draft.key, "version": draft.version}
+    audit.record(by=by, verb="form.discard", obj=draft, region=draft.region_id, before=before)
     draft.delete()
 
 
@@ -155,6 +162,7 @@ def use_version(*, by: User, form: Form, campaign: Campaign) -> Campaign:
         raise Conflict(_("The campaign is closed."), code="campaign_closed")
     if form.key != campaign.form.key:
         raise DomainError(_("A running round can take another version of its own form only."), code="other_form")
+    refuse_stranger(form, campaign.region_id)
     if form.retired_at is not None:
         raise Conflict(_("This version is retired."), code="retired")
     before = campaign.form.version
@@ -168,6 +176,15 @@ def use_version(*, by: User, form: Form, campaign: Campaign) -> Campaign:
     return campaign
 
 
+def _refuse_taken(key: str, region: str) -> None:
+    """A key is one office's: a submission names its form by it. Offices below may go on with a form they may use."""
+    if Form.objects.filter(key=key).exclude(pk__in=Form.objects.serving(region).values("pk")).exists():
+        raise Conflict(
+            _("Another office has a form named “%(key)s”. Write another form_id in the settings sheet.") % {"key": key},
+            code="key_taken", field="xlsform",
+        )  # fmt: skip
+
+
 def _refuse_published(key: str, version: str) -> None:
     if Form.objects.filter(key=key, version=version).exists():
         raise Conflict(
@@ -177,8 +194,15 @@ def _refuse_published(key: str, version: str) -> None:
         )  # fmt: skip
 
 
-def _locked(draft: FormDraft) -> FormDraft:
-    found = FormDraft.objects.select_for_update().filter(pk=draft.pk).first()
+def _record(by: User, verb: str, draft: FormDraft) -> None:
+    after = {"key": draft.key, "version": draft.version}
+    audit.record(by=by, verb=verb, obj=draft, region=draft.region_id, after=after)
+
+
+def _locked(by: User, draft: FormDraft) -> FormDraft:
+    """The draft as it is now, for somebody of its office."""
+    demand(by, "form.manage", draft.region_id)
+    found = FormDraft.objects.unscoped().select_for_update(of=("self",)).filter(pk=draft.pk).first()
     if found is None:
         raise Conflict(_("This draft was published or thrown away meanwhile."), code="gone")
     return found

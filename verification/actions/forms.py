@@ -48,9 +48,12 @@ def install_standard(*, by: User | None) -> Form:
 
 
 def put_out(
-    by: User | None, xlsform: bytes, text: str, questionnaire: xform.Questionnaire, mapping: answers.Mapping
-) -> Form:
-    """A published version, or the one there is with the same content. Raises Conflict `version_taken`."""
+    by: User | None, xlsform: bytes, text: str, questionnaire: xform.Questionnaire, mapping: answers.Mapping,
+    region: str | None = None,
+) -> Form:  # fmt: skip
+    """A published version of the office of `region` (None: everybody's), or the one there is with the same content.
+    Raises Conflict `version_taken`.
+    """
     digest = hashlib.sha256(text.encode()).hexdigest()
     there = Form.objects.filter(key=questionnaire.key, version=questionnaire.version).first()
     if there is not None:
@@ -61,11 +64,12 @@ def put_out(
         return there
     form = Form.objects.create(
         key=questionnaire.key, version=questionnaire.version, title=questionnaire.title[:200], xform=text,
-        xlsform=xlsform, sha256=digest, mapping=mapping, published_by=by,
+        xlsform=xlsform, sha256=digest, mapping=mapping, region_id=region, published_by=by,
     )  # fmt: skip
     audit.record(
-        by=by, verb="form.publish", obj=form, after={"key": form.key, "version": form.version, "sha256": digest}
-    )
+        by=by, verb="form.publish", obj=form, region=region or "",
+        after={"key": form.key, "version": form.version, "sha256": digest},
+    )  # fmt: skip
     return form
 
 
@@ -82,8 +86,8 @@ def reinstate(*, by: User, form: Form) -> Form:
 
 
 def _standing(by: User, form: Form, *, retired: bool) -> Form:
-    demand_forms(by)
     form = Form.objects.select_for_update().defer("xform", "xlsform").get(pk=form.pk)
+    demand_forms(by, form.region_id)
     if (form.retired_at is not None) == retired:
         raise Conflict(_("This was done before: look at the page again."), code="done_before")
     form.retired_at, form.retired_by = (timezone.now(), by) if retired else (None, None)
@@ -109,9 +113,18 @@ def install_lines(*, by: User | None) -> list[PovertyLine]:
     return found
 
 
-def demand_forms(by: User | None) -> None:
-    """Raises NotAllowed for a person without `form.manage`; the system itself (None) may."""
-    if by is not None and not may(by, "form.manage"):
+def refuse_stranger(form: Form, region_code: str) -> None:
+    """Raises DomainError `other_office`: a round asks forms of its own office, or of one above it."""
+    if not form.serves(region_code):
+        raise DomainError(
+            _("This form belongs to another office. Choose one of your own office or of one above it."),
+            code="other_office", field="form",
+        )  # fmt: skip
+
+
+def demand_forms(by: User | None, region: str | None = None) -> None:
+    """Raises NotAllowed for a person without `form.manage` (on the office's region); the system itself (None) may."""
+    if by is not None and not may(by, "form.manage", region):
         raise NotAllowed()
 
 

@@ -11,8 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.querysets import reach
 from foundation.forms import refusals_on
-from verification.actions import drafting
+from imports.forms.upload import FilesField, SeveralFiles
+from regions.models import Region
+from verification.actions import drafting, illustrating
+from verification.label_pictures import MAX_TOGETHER
 from verification.mapping import books, words
 from verification.mapping.check import Fault, faults
 from verification.mapping.shape import Chosen, chosen_of, reference
@@ -33,7 +37,15 @@ class UploadForm(forms.Form):
         label=_("XLSForm (.xlsx)"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": XLSX}),
         help_text=_("As Kobo or ODK authors write it, with form_id and version in the settings sheet."),
     )  # fmt: skip
+    region = forms.ChoiceField(label=_("Office"), help_text=_("Whose form it is; offices below may use it."))
     findings: tuple[Finding, ...] = ()
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = sorted({code for _role, code in reach(by, "form.manage")})
+        self.fields["region"].choices = [(region.pk, str(region)) for region in Region.objects.filter(pk__in=codes)]
+        if len(codes) < 2:
+            del self.fields["region"]
 
     def upload(self, *, by: User) -> FormDraft | None:
         """The draft; None when something is wrong, and then `findings` say where."""
@@ -43,11 +55,32 @@ class UploadForm(forms.Form):
             content = file.read(LIMITS.file_bytes + 1)
             with refusals_on(self):
                 try:
-                    made = drafting.upload(by=by, xlsform=content, file_name=file.name or "")
+                    made = drafting.upload(
+                        by=by, xlsform=content, file_name=file.name or "", region=self.cleaned_data.get("region", "")
+                    )
                 except NotCompiled as refused:
                     self.findings = tuple(refused.findings)
                     raise
         return None if self.errors else made
+
+
+class PicturesForm(forms.Form):
+    """The pictures that labels of a draft name: several files, or a .zip with them."""
+
+    pictures = FilesField(
+        label=_("Pictures (JPEG, PNG or WebP), or a .zip with them"),
+        widget=SeveralFiles(attrs={"accept": "image/png,image/jpeg,image/webp,.zip", "multiple": True}),
+        help_text=_("Named as in the workbook. Each at most 3 MB; only the picture itself is kept of a file."),
+    )  # fmt: skip
+
+    def add(self, *, by: User, draft: FormDraft) -> list[str] | None:
+        """Names of files the form does not name; None when something is wrong."""
+        strange = None
+        if self.is_valid():
+            files = ((file.name or "", file.read(MAX_TOGETHER + 1)) for file in self.cleaned_data["pictures"])
+            with refusals_on(self):
+                strange = illustrating.add_pictures(by=by, draft=draft, files=files)
+        return None if self.errors else strange
 
 
 @dataclass

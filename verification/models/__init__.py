@@ -7,7 +7,7 @@ from verification.models.backcheck import BackCheck, Draw
 from verification.models.campaign import Campaign, Target
 from verification.models.decision import Decision, Meeting
 from verification.models.objection import Letter, Objection
-from verification.models.questionnaire import Form, FormDraft, PovertyLine
+from verification.models.questionnaire import Form, FormDraft, FormPicture, PovertyLine
 from verification.models.rounds import Disposition, Listing, SentReport, VillageReport
 from verification.models.signal import Signal
 from verification.models.verdict import Verdict
@@ -21,6 +21,7 @@ __all__ = [
     "Draw",
     "Form",
     "FormDraft",
+    "FormPicture",
     "Letter",
     "Listing",
     "Meeting",

@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.querysets import is_within
 from verification.codes import OPENROSA_ID
-from verification.querysets import FormDraftQuerySet, FormQuerySet, PovertyLineQuerySet
+from verification.form_querysets import FormDraftQuerySet, FormPictureQuerySet, FormQuerySet
+from verification.querysets import PovertyLineQuerySet
 from verification.xform import Questionnaire, read
 
 USER = settings.AUTH_USER_MODEL
@@ -40,7 +42,8 @@ class PovertyLine(models.Model):
 
 class Form(models.Model):
     """A published version of a questionnaire. A trigger refuses any change but its retirement: what was asked, and what
-    an answer meant, stays as it was. `mapping` says which answers feed what.
+    an answer meant, stays as it was. `mapping` says which answers feed what. `region` is the office it belongs to, and
+    those below may use it; the ones that ship with the programme belong to nobody and are everybody's.
     """
 
     key = models.SlugField(_("key"), max_length=OPENROSA_ID)
@@ -50,10 +53,13 @@ class Form(models.Model):
     xlsform = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(default=timezone.now)
     published_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     retired_at = models.DateTimeField(null=True, blank=True, help_text="No new round takes it; visits still come in.")
     retired_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    has_pictures: bool  # told by `with_pictures`
 
     objects = FormQuerySet.as_manager()
 
@@ -80,12 +86,17 @@ class Form(models.Model):
             found = _read[self.sha256] = read(self.xform)
         return found
 
+    def serves(self, region_code: str) -> bool:
+        """May a round of this region ask it? Forms of the own office and of those above it."""
+        return self.region_id is None or is_within(region_code, self.region_id)
+
 
 _read: dict[str, Questionnaire] = {}
 
 
 class FormDraft(models.Model):
-    """An uploaded XLSForm that compiles, on its way to being published: mapped, tried, then a Form of its own.
+    """An uploaded XLSForm that compiles, on its way to being published: mapped, tried, then a Form of its own. It is
+    the work of one office (`region`) and nobody else's.
 
     `findings` are the remarks of the compiler (verification.xlsforms); `tried_at` says that somebody filled it to the
     end in the phone's own pages since the last upload or change of its mapping.
@@ -100,6 +111,7 @@ class FormDraft(models.Model):
     sha256 = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
     uploaded_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     tried_at = models.DateTimeField(null=True, blank=True)
@@ -111,7 +123,7 @@ class FormDraft(models.Model):
         verbose_name = _("form draft")
         verbose_name_plural = _("form drafts")
         constraints = [
-            models.UniqueConstraint(fields=["key", "version"], name="form_draft_once"),
+            models.UniqueConstraint(fields=["region", "key", "version"], name="form_draft_once"),
             models.CheckConstraint(
                 condition=Q(tried_at__isnull=True, tried_by__isnull=True)
                 | Q(tried_at__isnull=False, tried_by__isnull=False),
@@ -125,3 +137,34 @@ class FormDraft(models.Model):
     @property
     def questionnaire(self) -> Questionnaire:
         return read(self.xform)
+
+
+class FormPicture(models.Model):
+    """A picture of a questionnaire's labels, under the name the form calls it by. It comes with a draft and goes out
+    with the version; a trigger refuses any change of a published one.
+    """
+
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, null=True, blank=True, related_name="pictures")
+    draft = models.ForeignKey(FormDraft, on_delete=models.CASCADE, null=True, blank=True, related_name="pictures")
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(max_length=20, help_text="Content type.")
+    content = models.BinaryField()
+    md5 = models.CharField(max_length=32, help_text="The hash OpenRosa speaks.")
+    size = models.PositiveIntegerField()
+
+    objects = FormPictureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("picture of a form")
+        verbose_name_plural = _("pictures of forms")
+        constraints = [
+            models.UniqueConstraint(fields=["form", "name"], name="form_picture_once"),
+            models.UniqueConstraint(fields=["draft", "name"], name="draft_picture_once"),
+            models.CheckConstraint(
+                condition=Q(form__isnull=True, draft__isnull=False) | Q(form__isnull=False, draft__isnull=True),
+                name="form_picture_of_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

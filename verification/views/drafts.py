@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,13 +13,14 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import needs
-from verification import trial
+from verification import label_pictures, trial
 from verification.actions import drafting
-from verification.forms.questionnaires import MappingForm, PublishForm
+from verification.forms.questionnaires import MappingForm, PicturesForm, PublishForm
 from verification.mapping import words
 from verification.mapping.check import Fault, faults
 from verification.mapping.shape import chosen_of
 from verification.models import FormDraft
+from verification.views.field import picture
 from verification.views.questionnaires import workbook
 from verification.xlsforms import display
 
@@ -45,13 +48,50 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("%(form)s is published.") % {"form": made})
             return redirect("verification:version", made.pk)
     missing = _missing(found)
-    context = {
+    context = _pictures(found, PicturesForm()) | {
         "found": found, "form": form, "findings": display.rows(found.findings),
         "missing": [words.with_slot(one) for one in missing],
         "ready": not missing and found.tried_at is not None,
         "step": 2 if missing else 3 if found.tried_at is None else 4,
     }  # fmt: skip
     return render(request, "verification/draft.html", context, status=400 if form.errors else 200)
+
+
+def _pictures(found: FormDraft, form: PicturesForm) -> dict[str, Any]:
+    """Which pictures the labels name, and which of them are here."""
+    here = {one.name: one for one in found.pictures.light()}
+    named = label_pictures.wanted(found.xform)
+    return {
+        "pictures": [(name, here.get(name)) for name in named],
+        "without": sum(name not in here for name in named), "pictures_form": form,
+    }  # fmt: skip
+
+
+@needs("form.manage")
+@require_POST
+def add_pictures(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pictures of the labels, several at once or in a .zip."""
+    found = _draft(request, pk)
+    form = PicturesForm(request.POST, request.FILES)
+    strange = form.add(by=request.user, draft=found)
+    if strange is None:
+        problems = [str(error) for errors in form.errors.values() for error in errors]
+        messages.error(request, " ".join(problems))
+    elif strange:
+        text = _("Left out, because the form names no such picture: %(names)s.")
+        messages.warning(request, text % {"names": ", ".join(strange[:20])})
+    else:
+        messages.success(request, _("The pictures are here. Try the form to see them."))
+    return redirect("verification:draft", pk)
+
+
+@needs("form.manage")
+@require_safe
+def draft_picture(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """As the phone would get it."""
+    response = picture(_draft(request, pk), name)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @needs("form.manage")
@@ -85,6 +125,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
         "form_url": reverse("verification:draft_xform", args=[pk]),
         "back_url": reverse("verification:draft", args=[pk]),
         "tried_url": request.path,
+        "pictures_url": reverse("verification:draft", args=[pk]) + "gambar/",
         "item": trial.household(found.mapping, found.questionnaire),
     }
     return render(request, "field/try.html", context)

@@ -28,11 +28,12 @@ from accounts import phones
 from accounts.actions import meet_device
 from accounts.http import HoldsVerb, fetch
 from foundation.errors import DomainError, Unavailable
+from verification import label_pictures
 from verification.actions.sent_reports import receive_report
 from verification.actions.submissions import RETRY_AFTER
 from verification.assignments import assignments
 from verification.authentication import FieldSession, PhoneRevoked
-from verification.models import Form, SentReport, VillageReport
+from verification.models import Form, FormDraft, SentReport, VillageReport
 from verification.openrosa import moment
 
 
@@ -147,6 +148,26 @@ class Report(FieldAPI):
         response["X-Receipt-State"] = "held" if sent.state == SentReport.State.HELD else "received"
         response["Cache-Control"] = "no-store"
         return response
+
+
+class FormPictures(FieldAPI):
+    """A picture of the questionnaire's labels, kept on the phone beside it."""
+
+    def get(self, request: Any, key: str, version: str, name: str) -> HttpResponse:
+        return picture(get_object_or_404(Form.objects.visible_to(request.user), key=key, version=version), name)
+
+
+def picture(form: Form | FormDraft, name: str) -> HttpResponse:
+    """One of the form's pictures; nothing (204) where the form names it and nobody gave it."""
+    found = form.pictures.filter(name=name).first()
+    if found is None and name in label_pictures.wanted(form.xform):
+        return HttpResponse(status=204)
+    if found is None:
+        raise Http404
+    response = HttpResponse(bytes(found.content), content_type=found.kind)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
 
 
 def _shipped(name: str) -> bytes:

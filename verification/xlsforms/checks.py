@@ -79,7 +79,8 @@ def _of_media(sheet: Sheet) -> Iterator[Finding]:
     for name in ("survey", "choices"):
         for header, letter in sheet.columns.get(name, {}).items():
             if header.strip().lower().startswith(MEDIA):
-                yield Finding(WARNING, "media", name, 1, header, letter, {"value": header})
+                code = "pictures" if "image" in header.lower() else "media"
+                yield Finding(WARNING, code, name, 1, header, letter, {"value": header})
 
 
 def _of_settings(sheet: Sheet) -> Iterator[Finding]:

@@ -126,7 +126,8 @@ SAYS: dict[str, Promise | str] = {
         "The form chooses from %(value)s, but no such file goes out to phones. Put the choices into the choices sheet;"
         " only households.csv, the families assigned to each person, is made here."
     ),
-    "media": _("Pictures and sounds of the column %(value)s do not go out to phones: only the words are shown."),
+    "media": _("Sounds and videos of the column %(value)s do not go out to phones: only the words are shown."),
+    "pictures": _("The column %(value)s names pictures. Upload them on the draft's page, or only words are shown."),
     "encrypted": _("Encrypted forms cannot be read here. Clear public_key; visits travel and rest encrypted anyway."),
     "elsewhere": _("submission_url would send visits to another server. Clear it."),
     "no_form_id": _("The settings sheet must name form_id: letters, digits, “_” and “-”, 249 at most."),

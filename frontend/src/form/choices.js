@@ -1,6 +1,7 @@
 /** Answers that are chosen: one of, several of, done. */
 import { h, setText } from "../dom.js";
 import { t } from "../strings.js";
+import { picture } from "./pictures.js";
 import { showText } from "./text.js";
 
 const MANY = 15; // past this a native list is quicker to use on a small screen
@@ -18,7 +19,9 @@ function row(node, option, id, many, answer) {
   });
   const label = h("span");
   showText(label, option.label);
-  return h("label.choice", {}, input, label);
+  const drawn = picture();
+  drawn.show(option.label);
+  return h("label.choice", {}, input, drawn.element, label);
 }
 
 export function chosen(node, id, answer) {

@@ -3,6 +3,7 @@ import { h, setText } from "../dom.js";
 import { t } from "../strings.js";
 import { chosen, ticked } from "./choices.js";
 import { slid, typed } from "./inputs.js";
+import { picture } from "./pictures.js";
 import { placed } from "./places.js";
 import { showText } from "./text.js";
 import { photographed } from "./uploads.js";
@@ -58,9 +59,10 @@ export function question(node, session) {
   const label = single ? h("label.q-label", { for: id }, words, mark) : h("p.q-label", { id: `${id}-label` }, words, mark);
   if (!single) nameIt(control.element, `${id}-label`);
   const hint = h("p.hint");
+  const drawn = picture();
   const note = session.repairs && session.item.returned?.questions?.[node.currentState.reference];
   const error = h("p.error", { role: "alert" });
-  const element = h("div.q", {}, label, hint, note && h("p.reviewer", {}, t("reviewerNote", { note })),
+  const element = h("div.q", {}, label, drawn.element, hint, note && h("p.reviewer", {}, t("reviewerNote", { note })),
     control ? control.element : h("p.status", {}, t("unsupported")), error);
 
   function refresh() {
@@ -68,6 +70,7 @@ export function question(node, session) {
     element.hidden = !relevant;
     if (!relevant) return;
     showText(words, text);
+    drawn.show(text);
     hint.hidden = !showText(hint, help);
     mark.hidden = !required;
     control?.refresh();
@@ -89,12 +92,14 @@ export function question(node, session) {
 export function note(node) {
   const words = h("div.note-text");
   const value = h("p.note-value");
-  const element = h("div.q.note", {}, words, value);
+  const drawn = picture();
+  const element = h("div.q.note", {}, words, drawn.element, value);
   const refresh = () => {
     const { relevant, label, hint, value: known } = node.currentState;
     element.hidden = !relevant;
     if (!relevant) return;
     showText(words, label ?? hint);
+    drawn.show(label);
     setText(value, known === null || known === undefined ? "" : String(known));
     value.hidden = value.textContent === "";
   };

@@ -12,6 +12,7 @@ import { recall, remember } from "../local.js";
 import { language, t } from "../strings.js";
 import { bytesOf } from "../vault.js";
 import { householdsCsv } from "./households.js";
+import { usePictures } from "./pictures.js";
 import { prefilled, withDeprecatedId } from "./prefill.js";
 
 const xmlFile = (xml) => new File([xml], "xml_submission_file", { type: "text/xml" });
@@ -41,7 +42,7 @@ function attachment(store) {
 const wordsOf = (known) => `${known.locale?.language ?? ""} ${known.language}`.toLowerCase();
 
 export class Session {
-  /** `store` keeps, `form` = {id, version, xml}, `item` = the household, `user` = {name}. */
+  /** `store` keeps, `form` = {id, version, xml, pictures}, `item` = the household, `user` = {name}. */
   constructor({ item, form, store, user }) {
     Object.assign(this, { item, form, store, user });
     this.photos = {};
@@ -56,6 +57,7 @@ export class Session {
   async start(draft, returned) {
     this.repairs = draft ? (draft.repairs ?? null) : (returned?.instance_id ?? null);
     let { xml } = this.form;
+    usePictures(this.form.pictures);
     if (draft && this.repairs) xml = withDeprecatedId(xml);
     else if (!draft && !returned) xml = prefilled(xml, this.item, this.user);
     const loaded = await loadForm(xml, { missingResourceBehavior: "BLANK", fetchFormAttachment: attachment(this.store) });
