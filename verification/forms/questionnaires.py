@@ -103,14 +103,15 @@ class MappingForm(forms.Form):
         for slot in SLOTS:
             self._ask_question(slot)
             self._ask_codes(slot)
-        names = dict.fromkeys(question.name for question in self.asked.questions if question.asked)
+        answered = [one for one in self.asked.questions if one.kind not in ("group", "repeat", "note")]
+        titles = {one.name: titled(one) for one in answered}
         for name, label, chosen in (
             ("identity", _("Questions that hold identity or phone numbers"), self.chosen.identity),
             ("sensitive", _("Questions about health, children or money"), self.chosen.sensitive),
         ):
             self.fields[name] = forms.MultipleChoiceField(
                 label=label,
-                choices=[(one, one) for one in names],
+                choices=chosen_first(titles, chosen),
                 initial=chosen,
                 required=False,
                 widget=forms.SelectMultiple(attrs={"class": "form-select", "size": 8}),
@@ -172,6 +173,11 @@ class MappingForm(forms.Form):
         with refusals_on(self):
             made = drafting.map_answers(by=by, draft=self.draft, chosen=chosen)
         return None if self.errors else made
+
+
+def chosen_first(titles: dict[str, str], chosen: list[str]) -> list[tuple[str, str]]:
+    """Of hundreds of questions those that are ticked must be seen."""
+    return sorted(titles.items(), key=lambda one: one[0] not in chosen)
 
 
 def boxed() -> forms.Select:
