@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.querysets import may
 from foundation import formats
 from verification.aid import OTHER
 from verification.mapping import books
@@ -18,10 +20,14 @@ if TYPE_CHECKING:
 
 
 def by_household(user: User, households: Collection[int]) -> dict[int, list[ReportedAid]]:
-    """What holds now of each household that reported something. One query."""
+    """What holds now of each household that reported something. One query. Amounts are, as on the visit's own page, for
+    who reviews there and who asked: for others they are left out.
+    """
     rows = ReportedAid.objects.visible_to(user).in_force().filter(household__in=households)
     found: dict[int, list[ReportedAid]] = {}
-    for row in rows.in_order():
+    for row in rows.in_order().annotate(place=F("household__village_id"), asked_by=F("visit__facilitator_id")):
+        if row.asked_by != user.pk and not may(user, "visit.review", row.place):
+            row.amount_idr = None
         found.setdefault(row.household_id, []).append(row)
     return found
 

@@ -150,6 +150,13 @@ def test_it_follows_the_family_into_the_entry_that_lives_on_and_back(targets, po
     assert "PKH" in words(poor[0], budi) and "PKH" not in words(poor[1], budi)
 
 
+def test_amounts_are_for_who_reviews_there_and_who_asked(targets, poor, visited, budi, pak_camat, siti, admin):
+    visited(targets[0], PKH)
+    for person in (budi, pak_camat, siti):
+        assert "Rp2.400.000" in words(poor[0], person)
+    assert "PKH" in words(poor[0], admin) and "2.400.000" not in words(poor[0], admin)
+
+
 def test_siti_reads_what_her_families_said_and_others_elsewhere_nothing(targets, poor, visited, siti, rahmat, ketut):
     visited(targets[0], PKH)
     seen = ReportedAid.objects.visible_to
