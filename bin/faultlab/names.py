@@ -13,7 +13,7 @@ FAULTS = {
     "postgres-stop": "SIGSTOP PostgreSQL",
     "disk-full": "no file can be written by the web server for some seconds",
     "cut": "lines are cut at every tenth of the body, and after the commit before the answer (all the time)",
-    "twenty": "the same visit is sent twenty times at once",
+    "twenty": "the same visit is sent twenty times at once, with its photos",
     "two-tabs": "two visits with one id and other content are sent at once",
 }
 # name -> (what the checker must count, how the system is spoiled)

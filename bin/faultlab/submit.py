@@ -221,7 +221,7 @@ class Injector:
 
     def twenty(self) -> None:
         place = self.writer.chance.randrange(len(self.made.targets))
-        item = self.writer.item(self.made.targets[place])
+        item = self.writer.item(self.made.targets[place], photos=True)
         answers = self.at_once([item] * 20, place)
         receipts = {answer.receipt for answer in answers if answer.status == 201}
         if len(receipts) != 1 or len(answers) != 20 or any(answer.status != 201 for answer in answers):
@@ -247,7 +247,7 @@ class Injector:
 
         def work(item: Item) -> None:
             start.wait()
-            answer = send(self.lab.port, self.made.token_of(place), item, {}, timeout=60)
+            answer = send(self.lab.port, self.made.token_of(place), item, item.photos, timeout=60)
             if answer.status == 201:
                 self.journal.note(item, answer)
             answers.append(answer)

@@ -148,9 +148,9 @@ def test_a_visit_costs_few_queries_and_its_repetition_only_reads(targets, siti, 
     token = {"Authorization": f"Token {account_actions.register_device(by=siti, name='Ponsel Siti')[1]}", **OPENROSA}
     for target in targets[:2]:  # the first one reads the form and writes the SQL that is kept
         content = filled(target_id=target.pk)
-        with django_assert_max_num_queries(16) as first:
+        with django_assert_max_num_queries(10) as first:
             Client().post(SUBMIT, sending(content), headers=token)
-    with django_assert_max_num_queries(5) as again:
+    with django_assert_max_num_queries(4) as again:
         Client().post(SUBMIT, sending(content), headers=token)
 
     assert any("INSERT" in query["sql"] for query in first.captured_queries)
