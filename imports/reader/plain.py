@@ -56,9 +56,9 @@ class RowPattern:
             return None
         letters, styles, kinds, _inline, contents = groups
         full = [at for at, content in enumerate(contents) if content is not None]
-        filled, *look = ([written[at] for at in full] for written in (letters, styles, kinds))
-        listed = filled == FROM_A[: len(full)] and look[1].count("s") == len(full)
-        cells = Cells(filled, *look, listed)
+        filled, looks, types = ([written[at] for at in full] for written in (letters, styles, kinds))
+        listed = filled == FROM_A[: len(full)] and types.count("s") == len(full)
+        cells = Cells(filled, looks, types, listed)
         alike = [*groups[:3], full]
         if alike == self.before and self.patterns < MOST_LEARNT and len(letters) < WIDEST:
             self.learnt = re.compile("".join(map(_written, *groups))), cells
