@@ -111,8 +111,8 @@ class ImportBatch(models.Model):
 
     @property
     def writes(self) -> int:
-        """Rows that approving takes in: what they say, or at least that the list names somebody."""
-        return self.new + self.changed + self.same
+        """Rows that approving takes in: what they say, or that the list names somebody; of held ones the proposals."""
+        return self.new + self.changed + self.same + self.held
 
     @property
     def why(self) -> str:

@@ -217,8 +217,8 @@ HOME = """
     i.list_family_id IS NOT NULL AND NOT EXISTS (SELECT FROM households_householdidentifier n
         WHERE n.household_id = h.id AND n.kind = %(own)s AND n.value = i.list_family_id) AS fresh_family_number,
     i.list_person_id IS NOT NULL AND k.said_by IS DISTINCT FROM 'list' AND NOT EXISTS (
-        SELECT FROM households_personidentifier n WHERE n.regency_code = i.regency_code AND n.kind = %(own)s
-            AND n.value = i.list_person_id) AS fresh_person_number,
+        SELECT FROM households_personidentifier n WHERE n.regency_code = COALESCE(i.regency_code, h.regency_code)
+            AND n.kind = %(own)s AND n.value = i.list_person_id) AS fresh_person_number,
     n.home AS named_home, n.unsure
 """
 # Does a list of a later day speak of the household? Then this one only fills what is empty.
@@ -247,6 +247,11 @@ SELECT family_key, max({household}) AS household_id, max(NULLIF({household_by}, 
     false AS followed, NULL::text AS unclear
 FROM incoming WHERE family_key IS NOT NULL GROUP BY family_key""",
 }
+# A row that says no place (a delivery by NIK) is where the family it was linked to is.
+IN_ITS_REGENCY = """
+UPDATE incoming i SET regency_code = h.regency_code FROM matched m JOIN households_household h ON h.id = m.household_id
+WHERE m.row_id = i.row_id AND i.regency_code IS NULL
+"""
 SOMEBODY_FOLLOWED = """
 SELECT EXISTS (SELECT FROM families WHERE followed) OR EXISTS (SELECT FROM known WHERE followed OR other_nik)
 """
@@ -270,6 +275,7 @@ def link(batch: Any, keys: Keys, matched: str) -> None:
     table("inside", INSIDE, "row_id, person_id")
     table("likely", LIKELY if batch.link_by_name else f"{LIKELY} LIMIT 0", "family_key", **own)
     table("matched", matched, MATCHED_ON, newer=newer_lists(batch), whole=keys.whole, **own)
+    run(IN_ITS_REGENCY)
     if rows_of(SOMEBODY_FOLLOWED)[0][0]:
         batch.register_mark = None
 
@@ -282,3 +288,4 @@ def link_as_previewed(batch: Any, keys: Keys, matched: str, *, household: str, p
         made = select.format(household=household, person=person, household_by=by[household], person_by=by[person])
         table(name, made, "family_key" if name in ("homes", "likely") else "row_id")
     table("matched", matched, MATCHED_ON, newer=newer_lists(batch), whole=keys.whole, own=keys.own)
+    run(IN_ITS_REGENCY)

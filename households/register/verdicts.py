@@ -118,18 +118,27 @@ def check_families() -> None:
 
 
 def hold_moved(condition: str, batch: Any) -> None:
-    """Take rows out of `matched` whose register object is not the one previewed any more; they become held."""
+    """Take rows out of `matched` whose register object is not the one previewed any more; they become held. A family
+    new to the register waits for its head, as in the preview.
+    """
     run("DELETE FROM matched m USING incoming i WHERE i.row_id = m.row_id AND i.verdict NOT IN ('new', 'changed')")
     run(
         f"""
-        WITH moved AS (
-            DELETE FROM matched g USING {SEEN} m WHERE g.row_id = m.row_id AND ({condition}) RETURNING g.row_id
+        WITH moving AS (
+            SELECT m.row_id, m.moved, m.household_id IS NULL
+                AND bool_or(m.moved AND m.is_head) OVER (PARTITION BY m.family_key) AS waits
+            FROM (SELECT m.*, COALESCE({condition}, false) AS moved FROM {SEEN} m) m
+        ), moved AS (
+            DELETE FROM matched g USING moving m WHERE g.row_id = m.row_id AND (m.moved OR m.waits)
+            RETURNING g.row_id, m.moved
         )
-        UPDATE imports_importrow r SET verdict = 'held', problems = r.problems || %(problem)s::jsonb
+        UPDATE imports_importrow r SET verdict = 'held',
+            problems = r.problems || CASE WHEN moved.moved THEN %(moved_on)s::jsonb ELSE %(waits)s::jsonb END
         FROM moved WHERE r.id = moved.row_id
         """,  # noqa: S608
         region=batch.region_id,
-        problem=_problem("", "moved_on", "W"),
+        moved_on=_problem("", "moved_on", "W"),
+        waits=_problem("", "family_waits", "W"),
     )
 
 

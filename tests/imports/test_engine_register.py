@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from households.models import Household, Person, SourceList, SourceRecord
 from imports.inline import import_file, undo_batch
-from tests.conftest import invented_nik
+from tests.conftest import BANGKA, invented_nik
+from tests.households.other_lists import DELIVERY, delivered
 from tests.imports.conftest import forgotten
 from tests.imports.lists import (
     BELINYU_VILLAGE,
@@ -287,3 +288,14 @@ def test_a_list_with_an_endless_file_name_comes_in(bring, budi, tmp_path):
     path = book(tmp_path / f"{'a' * 240}.xlsx", FAMILY, [family(1)])
     assert import_file(path=path, region_code="19.01", by=budi, approver=budi).state == "applied"
     assert SourceList.objects.get().title == "a" * 200
+
+
+def test_a_delivery_that_shares_the_heads_nik_alone_brings_the_members_to_where_the_family_lives(bring, noise):
+    """P3KE has no KK and the delivery no village."""
+    bring(FAMILY, [family(1)])
+    delivery = [delivered(1, 0), delivered(1, 1)]
+    first = bring(DELIVERY, delivery, kind="dtsen_delivery")
+    assert (first.state, first.counts["changed"], first.counts["new"]) == ("applied", 1, 1)
+    child = Person.objects.get(name="ANAK 1 SULAIMAN 1")
+    assert (child.household.p3ke_family_id, child.regency_code) == (family_id(1), BANGKA)
+    assert bring(DELIVERY, delivery, kind="dtsen_delivery").counts["same"] == 2

@@ -74,13 +74,16 @@ def test_after_anybody_else_wrote_the_families_are_looked_for_again(previewed, n
 
 
 @pytest.mark.django_db
-def test_a_newcomer_who_was_entered_elsewhere_meanwhile_is_held(previewed, noise, wati):
-    """The list's new man is Belinyu's since this morning."""
+def test_a_newcomer_who_was_entered_elsewhere_meanwhile_is_held_and_his_family_with_him(previewed, noise, wati):
+    """The list's new man is Belinyu's since this morning: his child alone would be a family without a head."""
     newcomer = Person(household=noise[1], regency_code=noise[1].regency_code, name="SULAIMAN 8")
     newcomer.nik = head_nik(8)
     newcomer.save()
     batch = approve_and_apply(wati, previewed)
-    assert (batch.state, batch.held) == ("applied", previewed.held + 1)
+    assert (batch.state, batch.held) == ("applied", previewed.held + 2)
+    assert not Household.objects.filter(p3ke_family_id=family_id(8)).exists()
+    child = next(row for row in batch.staged.all() if row.values["name"] == "ANAK 1 SULAIMAN 8")
+    assert child.problems[-1]["code"] == "family_waits"
     assert Person.objects.get(name="SULAIMAN 8").household == noise[1]
     assert Person.objects.get(name="SULAIMAN 9").household.p3ke_family_id == family_id(9)
 
