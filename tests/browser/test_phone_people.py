@@ -250,7 +250,7 @@ def test_a_full_phone_is_told_and_loses_no_answer(
     page.evaluate("window.full = false")
     page.evaluate("sessionStorage.nearly = '1'")
     question(page, "Foto rumah").locator("input[type=file]").set_input_files(photo)
-    expect(question(page, "Foto rumah").locator("img")).to_be_visible()
+    expect(question(page, "Foto rumah").locator("img.photo")).to_be_visible()
     pick(page, "Desa", "Kemuja")
     expect(page.locator(".saved")).to_contain_text("Tersimpan")
     page.goto(f"{live_server.url}/field/#/outbox")
