@@ -14,6 +14,7 @@ from imports.models import ImportBatch, ImportJob, SavedMapping
 from imports.steps import perform
 from regions.models import Region
 from tests.access.world import AREAS, Person, Place, World
+from tests.conftest import invented_nik
 
 _serial = itertools.count(1)
 # The world outlives a test, the folder of private files does not.
@@ -24,7 +25,7 @@ HEADER = "ID Keluarga P3KE;Kode Kemdagri;Nama Kepala Keluarga;NIK Kepala Keluarg
 def _uploaded(world: World, place: Place) -> tuple[ImportBatch, ImportJob]:
     number = next(_serial)
     village = world.village(place).pk.replace(".", "")
-    line = f"55{number:07d};{village};Sulaiman;190108010180{number % 100:02d}0000;Jl. Contoh {number}"
+    line = f"55{number:07d};{village};Sulaiman;{invented_nik(90_000 + number)};Jl. Contoh {number}"
     return actions.upload(
         by=world.officer_of(place), region=Region.objects.get(pk=place.region), kind="p3ke2023_family",
         source=io.BytesIO(f"{HEADER}\n{line}\n".encode()), file_name=f"daftar-{number}.csv",
