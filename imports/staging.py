@@ -95,9 +95,8 @@ class Clerk:
         self.role = RowRoles(found, layout)
         self.surveys = {at: DateSurvey() for at, key in found.mapping.items() if layout.column(key).normalise in DATED}
         self.sequential = bool(merged)
-        self.dubious: list[
-            tuple[Row, str]
-        ] = []  # rows whose dates depend on the order of day and month; REMEMBERED at most
+        # Rows whose dates depend on the order of day and month; REMEMBERED at most.
+        self.dubious: list[tuple[Row, str]] = []
         self.line = Lines(batch.pk, layout)
         self.village = layout.options.get("village", "")
         self.village_column = layout.options.get("village_column", "village_code")

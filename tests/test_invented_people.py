@@ -12,8 +12,6 @@ ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = {".git", ".venv", ".run", "static", "node_modules", "__pycache__"}
 # Sixteen digits in a row or in fours. Of a longer number, a decimal fraction or a UUID they are a part.
 NUMBER = re.compile(r"(?<![\w.-])\d{4}([ .-]?)\d{4}\1\d{4}\1\d{4}(?![\w-])", re.ASCII)
-# Filler that offices type where there is no number; the import takes it for none.
-PLACEHOLDERS = {"1234567890123456"}
 
 
 def test_every_identity_number_is_one_that_nobody_has():
@@ -23,10 +21,7 @@ def test_every_identity_number_is_one_that_nobody_has():
 
 def real_looking(text: str) -> list[str]:
     numbers = [re.sub(r"\D", "", match.group()) for match in NUMBER.finditer(text)]
-    return [
-        number for number in numbers
-        if not (number.endswith("0000") or number.startswith("999999") or number in PLACEHOLDERS)
-    ]  # fmt: skip
+    return [number for number in numbers if not (number.endswith("0000") or number.startswith("999999"))]
 
 
 def texts() -> Iterator[tuple[Path, str]]:
@@ -42,7 +37,8 @@ def texts() -> Iterator[tuple[Path, str]]:
 
 
 def test_the_law_sees_what_it_forbids():
-    day = "010190"
+    day, keyboard = "010190", "1234567890" * 2
     assert real_looking(f"NIK '510801{day}0001', 5108 0101 {'0190'} 0002") == [f"510801{day}0001", f"510801{day}0002"]
-    assert real_looking(f"510801{day}0000 999999{day}0001 9999.9901.0190.0003 1234567890123456") == []
-    assert real_looking("00000000-0000-4000-8000-000000000001 0.1234567890123451 12345678901234567") == []
+    assert real_looking(f"510801{day}0000 999999{day}0001 9999.9901.0190.0003") == []
+    assert real_looking(f"00000000-0000-4000-8000-000000000001 0.{keyboard[:16]} {keyboard[:17]}") == []
+    assert real_looking(keyboard[:16]) == [keyboard[:16]]

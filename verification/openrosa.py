@@ -6,7 +6,6 @@ Answers are the standard's XML with its headers; a receipt travels in `X-Receipt
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from typing import Any
 from xml.sax.saxutils import escape
@@ -37,6 +36,7 @@ from verification.authentication import FIELD_AUTHENTICATION, CsrfFailed, FieldS
 from verification.media import HOUSEHOLDS, files_of, households_csv
 from verification.models import Campaign, Form, FormPicture, Visit
 from verification.uploads import InMemory, hear_out, recommended
+from verification.xform import openrosa_hash
 
 CONTENT = "xml_submission_file"
 XML = "text/xml; charset=utf-8"
@@ -271,21 +271,17 @@ def _file(request: Any, content: bytes, content_type: str) -> HttpResponse:
     """The file, or 304 when the client has it already."""
     response = HttpResponse(content, content_type=content_type)
     response["Cache-Control"] = "private, no-cache"
-    etag = response["ETag"] = f'"{_md5(content)}"'
+    etag = response["ETag"] = f'"{openrosa_hash(content)}"'
     found: HttpResponse = get_conditional_response(request, etag=etag, response=response)
     return found
-
-
-def _md5(content: bytes) -> str:
-    """The hash OpenRosa speaks: is the file another one, not is it genuine."""
-    return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 def _form_item(request: Any, form: Form, verbose: bool) -> str:
     place = {"key": form.key, "version": form.version}
     address = request.build_absolute_uri(reverse("openrosa:form", kwargs=place))
     told = {
-        "formID": form.key, "name": form.title, "version": form.version, "hash": f"md5:{_md5(form.xform.encode())}",
+        "formID": form.key, "name": form.title, "version": form.version,
+        "hash": f"md5:{openrosa_hash(form.xform.encode())}",
         "descriptionText": _description(form, request.user) if verbose else "", "downloadUrl": address,
     }  # fmt: skip
     if files_of(form.questionnaire) or form.has_pictures:
@@ -304,7 +300,7 @@ def _description(form: Form, user: Any) -> str:
 def _media_item(request: Any, form: Form, name: str) -> str:
     place = {"key": form.key, "version": form.version}
     told = {
-        "filename": name, "hash": f"md5:{_md5(households_csv(request.user))}",
+        "filename": name, "hash": f"md5:{openrosa_hash(households_csv(request.user))}",
         "downloadUrl": request.build_absolute_uri(reverse("openrosa:households", kwargs=place)),
     }  # fmt: skip
     return f"<mediaFile>{_elements(told)}</mediaFile>"

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections import Counter
-from types import TracebackType
 
 import psutil
 import psycopg2
 
 from accounts.audit import CHAIN_LOCK
+from benches.looking import Looking
 from benches.table import Line
 
-EVERY = 0.02
 # Of the sessions that are in a transaction: how many wait for the end of the audit trail, for a sending of the same id
 # (another kind of advisory lock, of two numbers), for the disk to have their commit.
 LOOK = """
@@ -22,8 +20,6 @@ SELECT count(*), count(*) FILTER (WHERE l.objsubid = 1 AND l.objid = %s), count(
 FROM pg_stat_activity a LEFT JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory' AND NOT l.granted
 WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.state <> 'idle'
 """
-
-
 WAITS = {
     "trail": "in a transaction, waiting for the end of the audit trail",
     "twin": "... for another sending of the same visit",
@@ -31,35 +27,28 @@ WAITS = {
 }
 
 
-class Waits:
-    """Looks from `with` on; then `lines` say what part of the time in their transactions sendings have waited."""
+class Waits(Looking):
+    """Then `lines` say what part of the time in their transactions sendings have waited."""
+
+    every = 0.02
 
     def __init__(self) -> None:
         self.seen: Counter[str] = Counter()
-        self.over = threading.Event()
-
-    def __enter__(self) -> Waits:
-        self.thread = threading.Thread(target=self._look, daemon=True)
-        self.thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.over.set()
-        self.thread.join()
 
     def lines(self) -> list[Line]:
         return [Line(words, 100 * self.seen[what] / max(self.seen["all"], 1), "%") for what, words in WAITS.items()]
 
-    def _look(self) -> None:
-        link = psycopg2.connect(os.environ["DATABASE_URL"])
-        link.autocommit = True
-        with link.cursor() as cursor:
-            while not self.over.wait(EVERY):
-                cursor.execute(LOOK, [CHAIN_LOCK])
-                self.seen.update(dict(zip(("all", *WAITS), cursor.fetchone() or (), strict=True)))
-        link.close()
+    def begin(self) -> None:
+        self.link = psycopg2.connect(os.environ["DATABASE_URL"])
+        self.link.autocommit = True
+
+    def look(self) -> None:
+        with self.link.cursor() as cursor:
+            cursor.execute(LOOK, [CHAIN_LOCK])
+            self.seen.update(dict(zip(("all", *WAITS), cursor.fetchone() or (), strict=True)))
+
+    def end(self) -> None:
+        self.link.close()
 
 
 class Cost:

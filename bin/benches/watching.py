@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from database import Cluster
 from django.db import connection
 from psycopg2 import sql
 
+from benches.looking import Looking
 from imports import staging
 from imports.actions import comparing
 from imports.inline import Report
@@ -87,27 +87,14 @@ class Watch:
         self.stack.callback(setattr, module, name, work)
 
 
-class Memory:
+class Memory(Looking):
     """The most memory a reading child has held since `with`, MB: looked at often, because it is soon gone."""
 
-    def __init__(self) -> None:
-        self.peak, self.done = 0.0, threading.Event()
+    peak = 0.0
 
-    def __enter__(self) -> Memory:
-        self.thread = threading.Thread(target=self._look, daemon=True)
-        self.thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.done.set()
-        self.thread.join()
-
-    def _look(self) -> None:
-        while not self.done.wait(0.05):
-            for child in psutil.Process().children():
-                self.peak = max(self.peak, peak_of(child.pid))
+    def look(self) -> None:
+        for child in psutil.Process().children():
+            self.peak = max(self.peak, peak_of(child.pid))
 
 
 def count_functions(cluster: Cluster, database: str) -> None:

@@ -14,7 +14,7 @@ LOUD = {"DEMO": False}
 MISSING = (
     "0000000000000000",
     "9999999999999999",
-    "1234567890123456",
+    ("1234567890" * 2)[:16],  # along the keyboard
     "-",
     "TIDAK ADA",
     "BELUM PUNYA",

@@ -93,7 +93,9 @@ def _standing(by: User, form: Form, *, retired: bool) -> Form:
     form.retired_at, form.retired_by = (timezone.now(), by) if retired else (None, None)
     form.save(update_fields=["retired_at", "retired_by"])
     verb = "form.retire" if retired else "form.reinstate"
-    audit.record(by=by, verb=verb, obj=form, after={"key": form.key, "version": form.version})
+    audit.record(
+        by=by, verb=verb, obj=form, region=form.region_id or "", after={"key": form.key, "version": form.version}
+    )
     return form
 
 

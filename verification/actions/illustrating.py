@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from verification import label_pictures
 from verification.actions.rights import demand
 from verification.models import Form, FormDraft, FormPicture
 from verification.reasons import PHOTO_PROBLEMS, in_words
+from verification.xform import openrosa_hash
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -40,7 +40,9 @@ def add_pictures(*, by: User, draft: FormDraft, files: Iterable[tuple[str, bytes
         raise DomainError(_problem(refused), code=refused.code, field="pictures") from None
     draft.pictures.filter(name__in=made).delete()
     FormPicture.objects.bulk_create(
-        FormPicture(draft=draft, name=name, kind=kind, content=content, size=len(content), md5=_md5(content))
+        FormPicture(
+            draft=draft, name=name, kind=kind, content=content, size=len(content), md5=openrosa_hash(content)
+        )
         for name, (kind, content) in made.items()
     )
     after = {"key": draft.key, "version": draft.version, "pictures": sorted(made)}
@@ -69,7 +71,3 @@ def _problem(refused: label_pictures.Unusable) -> str:
         "too_big": _("The picture is larger than 3 MB. Make it smaller."),
     }.get(refused.code) or in_words(refused.code, PHOTO_PROBLEMS)
     return f"{refused.name}: {words}"
-
-
-def _md5(content: bytes) -> str:
-    return hashlib.md5(content, usedforsecurity=False).hexdigest()
