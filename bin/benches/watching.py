@@ -1,4 +1,4 @@
-"""What an import costs while it runs: its stages, the processor time of both processes, the memory of the child."""
+"""What an import costs while it runs: its stages, the processor time and the memory of both its processes."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ from benches.looking import Looking
 from imports import staging
 from imports.actions import comparing
 from imports.inline import Report
-from imports.models import ImportBatch
 
 EVENTS, LIVES = "pgtrigger_%", "households_%"
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """`stages`: seconds by name. `memory`, `worker`: peak of the child and of this process, MB."""
+    """Of batch `batch`. `stages`: seconds by name. `memory`, `worker`: peak of the child and of the importing process,
+    MB.
+    """
 
-    batch: ImportBatch
+    batch: int
     seconds: float
     stages: dict[str, float]
     memory: float
@@ -71,7 +72,7 @@ class Watch:
             "history": history,
             "memberships": lives,
         }
-        return Watched(report.batch, seconds, stages, self.memory.peak, peak_of(os.getpid()))
+        return Watched(report.batch.pk, seconds, stages, self.memory.peak, peak_of(os.getpid()))
 
     def _time(self, module: Any, name: str, field: str) -> None:
         work = getattr(module, name)
