@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from imports.layouts import Layout
@@ -84,12 +85,10 @@ def find_header(rows: Sequence[Row], layout: Layout) -> Understanding:
     """The header among the first 30 rows by score: one row, or two rows joined when together they name more columns."""
     index = alias_index(layout)
     best = Understanding(missing=tuple(column.key for column in layout.columns if column.required))
-    for at, row in enumerate(rows[:SEARCHED]):
-        if row.number > 3 * SEARCHED:
-            break
-        best = _better(_understand((row,), index, layout), best)
-        if at + 1 < len(rows) and rows[at + 1].number == row.number + 1:
-            best = _better(_understand((row, rows[at + 1]), index, layout), best)
+    near = [row for row in rows[:SEARCHED] if row.number <= 3 * SEARCHED]
+    pairs = [pair for pair in pairwise(rows[: len(near) + 1]) if pair[1].number == pair[0].number + 1]
+    for header in [*((row,) for row in near), *pairs]:  # pairs last: a title above a header would join it for nothing
+        best = _better(_understand(header, index, layout), best)
     return best
 
 

@@ -110,6 +110,11 @@ class TestFinding:
         assert list(found.mapping.values()) == ["p3ke_person_id", "full_name", "nik", "sex", "rt", "rw", "decile"]
         assert found.headers[4] == "Alamat RT"
 
+    def test_a_title_right_above_the_header_is_no_part_of_it(self) -> None:
+        found = find_header([row(1, ["REKAP BULAN MEI 2024"]), row(2, HEADER), row(3, ANI)], PERSONS)
+        assert found.header_rows == (2,)
+        assert found.headers[6] == "Penerima PKH"  # as next month's list says it, under another title
+
     def test_a_row_of_data_is_not_taken_as_a_second_header_row(self) -> None:
         assert find_header([row(1, HEADER), row(2, ["1", "Desil", "RT", "RW", "", "", ""])], PERSONS).header_rows == (
             1,
