@@ -28,7 +28,9 @@ SELECT i.row_id, k.is_head, k.followed, {HOME},
     head.nik_digest AS sitting_digest,
     CASE p.id WHEN k.person_id THEN k.said_by WHEN head.id THEN 'head' WHEN inside.person_id THEN 'member'
         WHEN n.person_id THEN 'name' END AS person_by,
-    CASE WHEN i.relation = 'head' AND h.head_name = p.name AND i.name <> p.name AND NOT past.older THEN i.name END
+    CASE WHEN i.relation = 'head' AND head.id IS NULL THEN COALESCE(CASE WHEN past.older THEN NULLIF(p.name, '') END,
+            i.name)
+        WHEN i.relation = 'head' AND h.head_name = p.name AND i.name <> p.name AND NOT past.older THEN i.name END
         AS fresh_head_name
 FROM incoming i
 JOIN known k ON k.row_id = i.row_id

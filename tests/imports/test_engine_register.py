@@ -153,6 +153,21 @@ def test_somebody_who_died_does_not_come_back_by_a_list(bring):
     assert counts(bring(PERSON, [other_number])) == {"held": 1}
 
 
+def test_a_family_that_came_with_a_child_alone_bears_the_heads_name_once_he_comes(bring, wati, noise):
+    """Also where the widow, known so far as a member, is named as the head."""
+    bring(PERSON, [person(1, 1), person(2), person(2, 1)])
+    Person.objects.filter(name="SULAIMAN 2").update(
+        left_on=dt.date(2024, 1, 1), left_reason="died", left_recorded_at=timezone.now()
+    )
+    before = register_hash()
+    report = bring(PERSON, [person(1), person(2, 1, **{"Hubungan dengan Kepala Keluarga": "KEPALA KELUARGA"})])
+    assert counts(report) == {"new": 1, "changed": 1}
+    names = Household.objects.filter(p3ke_family_id__startswith="1").order_by("p3ke_family_id")
+    assert [home.head_name for home in names] == ["SULAIMAN 1", "ANAK 1 SULAIMAN 2"]
+    undo_batch(by=wati, batch=report.batch, reason="coba")
+    assert register_hash() == before
+
+
 def test_another_head_is_a_question_not_an_overwrite(bring):
     bring(FAMILY, [family(1)])
     stranger = {"Nama Kepala Keluarga": "HASAN", "NIK Kepala Keluarga": invented_nik(9000)}
