@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import IO, Any
@@ -33,6 +35,7 @@ from imports.sources import limits
 LOOKED_AT = 40  # rows from the top
 SAMPLES = 3
 TOP, TOP_CELLS = 30, 8  # of the sheet, shown for choosing the header row
+ALIKE = 0.6  # of the columns explained for an earlier header, these must stand here by the same names
 LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){11,}")
 
 
@@ -45,6 +48,7 @@ class SheetReading:
     header: Understanding = field(default_factory=Understanding)
     samples: dict[int, list[str]] = field(default_factory=dict)
     remembered: int = 0  # the saved mapping that was used
+    resembles: int = 0  # the one of a header much like this: its columns are filled in, and a person is asked
     region_system: str = ""  # and what it says of region codes
     top: list[tuple[int, list[str]]] = field(default_factory=list)  # first rows, masked: to point at the header
     sure: bool = True  # somebody named the kind, or it cannot be another
@@ -65,7 +69,8 @@ class SheetReading:
         return {
             "name": info.name, "hidden": info.hidden, "rows": info.rows_estimate, "format": info.format,
             "detail": info.detail, "kind": self.layout.kind if self.layout else "", "fits": self.fits,
-            "header": self.header.to_json(), "samples": self.samples, "remembered": self.remembered, "top": self.top,
+            "header": self.header.to_json(), "samples": self.samples, "remembered": self.remembered,
+            "resembles": self.resembles, "top": self.top,
         }  # fmt: skip
 
 
@@ -79,7 +84,17 @@ def _understood(batch: ImportBatch, sheet: SheetInfo, rows: list[Row]) -> SheetR
     if before := _as_before(batch, rows):
         known, layout, header = before
         said = known.region_system
-        return SheetReading(sheet, layout, header, samples_of(rows, header), known.pk, said, _top(rows))
+        return SheetReading(sheet, layout, header, samples_of(rows, header), known.pk, 0, said, _top(rows))
+    reading = _by_names(batch, sheet, rows)
+    if not reading.fits and (near := _nearly_as_before(batch, rows)):
+        known, layout, header = near
+        said, samples = known.region_system, samples_of(rows, header)
+        return SheetReading(sheet, layout, header, samples, 0, known.pk, said, _top(rows), sure=False)
+    return reading
+
+
+def _by_names(batch: ImportBatch, sheet: SheetInfo, rows: list[Row]) -> SheetReading:
+    """By the names that columns of each kind of list bear."""
     found = best_layout(rows, [layout_for(batch.kind)] if batch.kind else all_layouts())
     if found is None and not batch.kind:
         return SheetReading(sheet, top=_top(rows))
@@ -140,17 +155,53 @@ def office_of(batch: ImportBatch) -> str:
 
 def _as_before(batch: ImportBatch, rows: list[Row]) -> tuple[SavedMapping, Layout, Understanding] | None:
     """What was said of the same header before, whichever of the first rows it stands in now."""
+    seen = {signature(header): place for place, header in reversed(_possible_headers(rows))}
+    for known, layout in _explained(batch, signature__in=seen):
+        header = understand_at(rows, layout, seen[known.signature])
+        return known, layout, with_mapping(header, {int(at): key for at, key in known.mapping.items()}, layout)
+    return None
+
+
+def _nearly_as_before(batch: ImportBatch, rows: list[Row]) -> tuple[SavedMapping, Layout, Understanding] | None:
+    """What was said of a header most of whose columns stand here by the same names; the newest of equals."""
+    places = [(place, _by_name(header.headers)) for place, header in _possible_headers(rows)]
+    best = None
+    for known, layout in _explained(batch):
+        said = {header_key(text): known.mapping.get(at, "") for at, text in known.headers.items()}
+        for place, here in places:
+            hits = sum(1 for name, key in said.items() if key and name in here)
+            if hits >= max(2, ALIKE * len(known.mapping)) and (best is None or hits > best[0]):
+                best = hits, known, layout, place, {here[name]: key for name, key in said.items() if name in here}
+    if best is None:
+        return None
+    _hits, known, layout, place, again = best
+    header = understand_at(rows, layout, place)  # a new column is read by its own name
+    new = {at: key for at, key in header.mapping.items() if at not in again and key not in again.values()}
+    return known, layout, with_mapping(header, new | again, layout)
+
+
+def _by_name(headers: dict[int, str]) -> dict[str, int]:
+    """Column by name; a name that stands twice tells nothing."""
+    names = Counter(map(header_key, headers.values()))
+    return {header_key(text): at for at, text in headers.items() if names[header_key(text)] == 1}
+
+
+def _possible_headers(rows: list[Row]) -> list[tuple[tuple[int, ...], Understanding]]:
+    """(place, what stands there) of every row and every two rows that follow one another."""
     anything = all_layouts()[0]  # header texts do not depend on the layout
     places = [(row.number,) for row in rows]
     places += [(row.number, after.number) for row, after in pairwise(rows) if after.number == row.number + 1]
-    seen = {signature(understand_at(rows, anything, place)): place for place in reversed(places)}
-    saved = SavedMapping.objects.filter(region_id=office_of(batch), signature__in=seen).order_by("-saved_at")
+    return [(place, understand_at(rows, anything, place)) for place in places]
+
+
+def _explained(batch: ImportBatch, **wanted: Any) -> Iterator[tuple[SavedMapping, Layout]]:
+    """What the office said of headers, the newest first, as far as the kinds of list it names are still there."""
+    saved = SavedMapping.objects.filter(region_id=office_of(batch), **wanted).order_by("-saved_at")
+    layouts = {layout.kind: layout for layout in all_layouts()}
     for known in saved.filter(kind=batch.kind) if batch.kind else saved:
-        layout = next((layout for layout in all_layouts() if layout.kind == known.kind), None)
+        layout = layouts.get(known.kind)
         if layout and set(known.mapping.values()) <= {column.key for column in layout.columns}:
-            header = understand_at(rows, layout, seen[known.signature])
-            return known, layout, with_mapping(header, {int(at): key for at, key in known.mapping.items()}, layout)
-    return None
+            yield known, layout
 
 
 def samples_of(rows: list[Row], header: Understanding) -> dict[int, list[str]]:

@@ -133,6 +133,28 @@ def test_what_budi_says_of_a_header_once_is_not_asked_again(browse, budi, ketut,
     assert latest().state == "mapping"
 
 
+def test_of_next_months_header_only_the_new_name_is_asked(browse, budi, ketut, tmp_path):
+    names = dict(zip(FAMILY, FAMILY, strict=True)) | {"NIK Kepala Keluarga": "Nomor Rahasia", "Alamat": "Tinggal di"}
+    client, odd = browse(budi), tuple(names.values())
+    send(client, ("mei.xlsx", content(tmp_path, [family(1)], odd)))
+    work()
+    address = FAMILY.index("Alamat")
+    act(client, "columns", latest(), **said(latest(), **{f"column-{NIK_AT}": "nik", f"column-{address}": "address"}))
+    work()
+    changed = tuple("Sebutan Kepala" if title == "Nama Kepala Keluarga" else title for title in odd)
+    send(client, ("juni.xlsx", content(tmp_path, [family(2)], changed)))
+    work()
+    assert latest().state == "mapping"
+    header = latest().understanding["header"]
+    assert header["missing"] == ["name"] and header["header_rows"] == [5]
+    assert (header["mapping"][str(NIK_AT)], header["mapping"][str(address)]) == ("nik", "address")
+    assert "berkas sebelumnya: kolom dengan nama yang sama" in page(client, "columns", latest())
+    fewer = tuple(f"{title} baru" for title in odd[:-3]) + odd[-3:]
+    send(client, ("lain.xlsx", content(tmp_path, [family(3)], fewer)))
+    work()
+    assert not latest().understanding["resembles"]  # too little of it is the same
+
+
 def test_the_header_row_is_chosen_among_the_first_rows(browse, budi, tmp_path):
     send(browse(budi), ("a.xlsx", content(tmp_path, [family(1)])))
     work()
