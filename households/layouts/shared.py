@@ -20,6 +20,14 @@ WRITES = {
     "households_person": [*(field.column for field in MEMBER), *NUMBER, "is_head"],
     "households_kknumber": ["valid_to"],
 }
+# What `writing.forget` removes before an undo.
+BESIDE = {
+    "households_sourcerecord": "o.source_id IN (SELECT id FROM households_sourcelist WHERE batch_id = %(batch)s)",
+    "households_proposal": (
+        "o.state = 'open' AND EXISTS"
+        " (SELECT FROM imports_importrow r WHERE r.id = o.staged_id AND r.batch_id = %(batch)s)"
+    ),
+}
 
 
 def into_register(keys: Keys, *books: str, once: tuple[str, ...] = ("nik",), **more: Any) -> dict[str, Any]:
@@ -33,6 +41,7 @@ def into_register(keys: Keys, *books: str, once: tuple[str, ...] = ("nik",), **m
         "tables": TABLES,
         "writes": WRITES,
         "forget": writing.forget,
+        "beside": BESIDE,
         "unique": once,
         "seals": {"nik": "households_person.nik:nik", "family_card": "households_household.kk:kk"},
         "copies": {"family_card": "households_kknumber.number"},

@@ -1,7 +1,8 @@
 """An applied import taken back: the inverse of its changes, as long as nobody has built on them.
 
 Generic: the engine knows tables and rows, not households. What a layout wrote beside its tables (its source list) it
-forgets itself (`options["forget"]`).
+forgets itself (`options["forget"]`), and says which rows these are (`options["beside"]`: table -> condition on `o`), so
+that looking for obstacles changes nothing.
 """
 
 from __future__ import annotations
@@ -34,17 +35,20 @@ REFERENCES = """
     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
     WHERE c.contype = 'f' AND c.confrelid = %s::regclass AND array_length(c.conkey, 1) = 1 ORDER BY 1, 2
 """
+# The few that moved first: beside the question which import moved them, PostgreSQL would not look in parallel.
 MOVED_ON = """
-    SELECT c.object_id, COALESCE((SELECT max(e.batch_id) FROM imports_importchange e
-        WHERE e.batch_id = ANY(%(later)s) AND e."table" = c."table" AND e.object_id = c.object_id), 0)
-    FROM imports_importchange c LEFT JOIN {table} t ON t.id = c.object_id
-    WHERE c.batch_id = %(batch)s AND c."table" = %(table)s AND t.version IS DISTINCT FROM c.version_after
+    WITH moved AS MATERIALIZED (
+        SELECT c.object_id FROM imports_importchange c WHERE c.batch_id = %(batch)s AND c."table" = %(table)s
+            AND NOT EXISTS (SELECT FROM {table} t WHERE t.id = c.object_id AND t.version = c.version_after)
+    )
+    SELECT m.object_id, COALESCE((SELECT max(e.batch_id) FROM imports_importchange e
+        WHERE e.batch_id = ANY(%(later)s) AND e."table" = %(table)s AND e.object_id = m.object_id), 0) FROM moved m
 """
 BUILT_ON = """
     SELECT c.object_id, min(o.id), count(*) FROM imports_importchange c JOIN {other} o ON o.{column} = c.object_id
     WHERE c.batch_id = %(batch)s AND c."table" = %(table)s AND c.before IS NULL {ours} GROUP BY 1
 """
-# References from rows that this very undo removes do not count.
+# References from rows that this very undo removes do not count; nor do those of a layout's `beside`.
 OURS = """AND NOT EXISTS (SELECT FROM imports_importchange x
     WHERE x.batch_id = %(batch)s AND x."table" = %(other)s AND x.object_id = o.id AND x.before IS NULL)"""
 RESTORE = """
@@ -110,12 +114,17 @@ def undo(*, by: User, batch: ImportBatch, reason: str) -> ImportJob:
 
 
 def obstacles(batch: ImportBatch) -> list[Obstacle]:
-    """What stands in the way of an undo as of now. Changes nothing."""
-    layout = layout_for(batch.kind)
-    with transaction.atomic():
-        _forget(layout, batch)
-        found = _obstacles(layout, batch)
-        transaction.set_rollback(True)
+    """What stands in the way of an undo as of now."""
+    layout, found = layout_for(batch.kind), list[Obstacle]()
+    others = ImportBatch.objects.unscoped().filter(state=BatchState.APPLIED, applied_at__gt=batch.applied_at)
+    later = list(others.values_list("pk", flat=True))
+    for table in _tables(layout):
+        moved = _rows(MOVED_ON.format(table=table), batch=batch.pk, table=table, later=later)
+        found += [Obstacle(table, key, "changed", IMPORTS if by else "", by) for key, by in moved]
+        for other, column in _rows(REFERENCES, table):
+            statement = BUILT_ON.format(other=other, column=column, ours=_ours(layout, other))
+            used = _rows(statement, batch=batch.pk, table=table, other=other)
+            found += [Obstacle(table, key, "used", other, first, count) for key, first, count in used]
     return found
 
 
@@ -144,19 +153,10 @@ def undo_now(*, by: User, batch: ImportBatch) -> ImportBatch:
     return batch
 
 
-def _obstacles(layout: Layout, batch: ImportBatch) -> list[Obstacle]:
-    found = []
-    others = ImportBatch.objects.unscoped().filter(state=BatchState.APPLIED, applied_at__gt=batch.applied_at)
-    later = list(others.values_list("pk", flat=True))
-    for table in _tables(layout):
-        moved = _rows(MOVED_ON.format(table=table), batch=batch.pk, table=table, later=later)
-        found += [Obstacle(table, key, "changed", IMPORTS if by else "", by) for key, by in moved]
-        for other, column in _rows(REFERENCES, table):
-            ours = OURS if other in _tables(layout) else ""
-            statement = BUILT_ON.format(other=other, column=column, ours=ours)
-            used = _rows(statement, batch=batch.pk, table=table, other=other)
-            found += [Obstacle(table, key, "used", other, first, count) for key, first, count in used]
-    return found
+def _ours(layout: Layout, other: str) -> str:
+    """The condition that leaves out the rows of a table which this very undo removes."""
+    beside = layout.options.get("beside", {}).get(other)
+    return f"AND ({beside}) IS NOT TRUE" if beside else OURS if other in _tables(layout) else ""
 
 
 def _tables(layout: Layout) -> tuple[str, ...]:

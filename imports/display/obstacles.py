@@ -52,6 +52,11 @@ def undo_first(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     return list({one["url"]: one for one in later}.values())
 
 
+def only_later(entries: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether later imports are all there is: then their names say enough."""
+    return all(reason.get("later") for entry in entries for reason in entry["reasons"])
+
+
 def _came_with(models: Mapping[str, Any], used: set[tuple[str, int]]) -> dict[tuple[str, int], int]:
     """Which import brought these rows: those it made by its record of changes, and those that name a staged row."""
     keys = {table: [key for name, key in used if name == table] for table, _key in used}

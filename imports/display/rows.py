@@ -25,6 +25,7 @@ NO_END = 2**31 - 1
 LONGEST_CELL = 80  # characters of a cell shown beside a remark
 LEVELS = {"R": "error", "W": "warning", "A": "info"}
 REGION_FIELDS = ("village_id", "region_id")
+NAMES = ("name", "head_name")  # who a row is about; a kind of list has one of them
 PLANS = {"family": "household", "individual": "person"}  # what target_id is, by the name of the plan's module
 ENTRY = re.compile(r"^(?:\w+\.)?(\w+?)(?:_id)?$")  # "head.work" -> work, "village_id" -> village
 
@@ -76,23 +77,28 @@ def row_page(
         rows = rows.filter(values__contains={layout_for(batch.kind).options.get("village", "village"): village})
     if link:
         rows = rows.filter(linked_by=link)
-    rows = _containing(rows, text)
-    found = list(rows.order_by("number")[: size + 1])
     columns = columns_of(batch)
+    rows = _containing(rows, text, columns)
+    found = list(rows.order_by("number")[: size + 1])
     page = found[:size]
     places = _places(page)
     shown = [_shown(row, columns, places) for row in page]
     return RowPage(shown, page[-1].number if len(found) > size else None)
 
 
-def _containing(rows: QuerySet[ImportRow], text: str) -> QuerySet[ImportRow]:
-    """Rows with this number, this key, or all these words in the name."""
+def _containing(rows: QuerySet[ImportRow], text: str, columns: Columns | None) -> QuerySet[ImportRow]:
+    """Rows with this number, this key, or all these words in the name.
+
+    Only the name this kind of list has is looked into: unpacking a row's values is what a search without a hit costs.
+    """
     words = text.replace("\x00", "").split()
     if len(words) == 1 and words[0].isascii() and words[0].isdigit():
         number = Q(number=int(words[0])) if len(words[0]) < 8 else Q()
         return rows.filter(number | Q(key=words[0])) if number else rows.filter(key=words[0])
+    own = {column.key for column in columns.layout.columns} if columns else set()
+    name = next((key for key in NAMES if key in own), NAMES[0])
     for word in words:
-        rows = rows.filter(Q(values__name__icontains=word) | Q(values__head_name__icontains=word))
+        rows = rows.filter(**{f"values__{name}__icontains": word})
     return rows
 
 

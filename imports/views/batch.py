@@ -86,11 +86,13 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an applied import back, with a reason; or see what stands in the way. Looking needs a POST: it tries."""
+    """Take an applied import back, with a reason; or see what stands in the way, which takes a POST: it takes time."""
     found = _batch(request, pk, "import.undo")
     form = UndoForm(request.POST or None)
     obstacles: Sequence[Obstacle] = ()
     looked, status = "check" in request.POST, 200
+    if (looked or request.method != "POST") and (found.state != BatchState.APPLIED or display.work_on(found).busy):
+        return redirect("imports:batch", pk)
     if looked:
         obstacles, form = actions.obstacles(found), UndoForm(initial=request.POST.dict())
     elif request.method == "POST":
@@ -100,12 +102,11 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("imports:batch", pk)
         obstacles = form.in_the_way
         status = 409 if obstacles else 400
-    elif found.state != BatchState.APPLIED or display.work_on(found).busy:
-        return redirect("imports:batch", pk)
     shown = display.obstacles_in_words(request.user, obstacles)
     context = {
         "batch": found, "form": form, "obstacles": shown, "undo_first": display.undo_first(shown),
-        "total": len(obstacles), "second_person": display.second_person_said(request.user, found), "looked": looked,
+        "only_later": display.only_later(shown), "total": len(obstacles), "looked": looked,
+        "second_person": display.second_person_said(request.user, found),
     }  # fmt: skip
     return render(request, "imports/undo.html", context, status=status)
 

@@ -8,6 +8,7 @@ import os
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 
 from accounts.models import AuditLine
 from foundation.errors import Conflict, DomainError, NotAllowed
@@ -73,6 +74,13 @@ def test_a_family_somebody_works_on_is_an_obstacle_and_is_named(bring, wati, sit
     used = {(obstacle.table, obstacle.used_by) for obstacle in refusal.value.obstacles if obstacle.reason == "used"}
     assert used == {("households_household", "households_person"), ("households_household", "households_sourcerecord")}
     assert Household.objects.count() == 2 and SourceList.objects.count() == 2
+
+
+def test_looking_what_stands_in_the_way_writes_nothing(bring, known, wati):
+    batch = bring(FAMILY, [family(1, Alamat="JL. LAIN"), family(9)]).batch
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        assert actions.obstacles(batch) == []  # what its own list says of them is none
 
 
 def test_both_files_can_be_taken_back_individuals_first(bring, wati, noise):

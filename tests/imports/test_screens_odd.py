@@ -102,6 +102,13 @@ def test_the_undo_page_names_the_later_list_once_however_it_built_on_the_first(b
     before, _title, entries = shown.partition("Yang menghalangi")
     assert "Batalkan dahulu impor yang lebih baru ini" in before and before.count(link) == 1
     assert f"{link}dipakai impor yang lebih baru: Anggota Kudai</a>" in entries and "dipakai oleh: jiwa" not in entries
+    assert '<details class="card mb-3"><summary' in before  # which list it was says enough; who is there to be opened
+
+
+def test_looking_at_the_undo_of_what_was_not_applied_leads_to_the_import(bring, browse, budi, noise):
+    batch = bring(FAMILY, [family(1)], approver=None).batch
+    answer = browse(budi).post(reverse("imports:undo", args=[batch.pk]), {"check": "1"})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("imports:batch", args=[batch.pk]))
 
 
 def test_a_stranger_to_the_later_list_reads_that_there_is_one(bring, browse, person_with, noise):
