@@ -8,6 +8,7 @@ import threading
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -75,6 +76,23 @@ def test_parting_brings_back_every_row_as_it_was(budi, two):
     parted = actions.part(by=budi, merge=done, reason="Ternyata dua keluarga")
     assert register_hash() == before and parted.kept == []
     assert Membership.objects.filter(withdrawn_at=None, household=absorbed, to_on=None).count() == 3
+
+
+def test_who_turns_out_to_have_died_before_the_merge_lives_in_neither_family_since(budi, two):
+    """A visit of today tells of a death last year; figures of the days between count the person nowhere."""
+    absorbed = two[1]
+    died, day = member(absorbed, 1), dt.date(2025, 6, 1)
+
+    def homes(on):
+        return list(Membership.objects.on(on, timezone.now()).filter(person=died).values_list("household", flat=True))
+
+    done = merge(budi, two)
+    actions.record_member_left(by=budi, person=died, reason="died", on=day)
+    for parted in (False, True):
+        if parted:
+            actions.part(by=budi, merge=done, reason="Ternyata dua keluarga")
+        assert homes(dt.date(2025, 5, 31)) == [absorbed.pk]
+        assert homes(day) == homes(dt.date(2026, 1, 1)) == homes(timezone.localdate()) == []
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
