@@ -60,8 +60,11 @@ class MarkedBook:
         identities: set[int],
         sheet: str,
         others: Sequence[SheetInfo],
+        alone: Callable[[Row], Row],
+        labels: Mapping[int, str],
     ) -> None:
         self.found, self.identity_columns = found, identities
+        self.alone, self.labels = alone, labels if not found.headers else {}
         self.ours = own_columns(found)
         self.width = min(self.ours.values(), default=found.width)
         self.book = xlsxwriter.Workbook(
@@ -136,11 +139,20 @@ class MarkedBook:
         header = row.number in self.found.header_rows
         wrong = not header and is_refused(marks)
         self._write(self.every, row.number - 1, row, by_column, own, comment=True)
+        alone = row if header else self.alone(row)
         if header or wrong:
-            self._write(self.repair, self.repair_row, row, by_column, own, comment=wrong)
+            self._name_columns()
+            self._write(self.repair, self.repair_row, alone, by_column, own, comment=wrong)
             self.repair_row += 1
             self.wrong += wrong
         return wrong
+
+    def _name_columns(self) -> None:
+        """A sheet without column names gets them where it is repaired, or nobody could read that sheet."""
+        if self.labels and not self.repair_row:
+            for at, label in [*self.labels.items(), *enumerate(OWN_TITLES, self.width)]:
+                self._cell(self.repair, 0, at, label, "t", True, "")
+            self.repair_row = 1
 
     def _own_cells(self, row: Row, marks: list[Mark]) -> tuple[str, str, str] | None:
         if row.number == self.found.header_row:
@@ -245,8 +257,13 @@ def write_marked(
     limits: Limits | None = None,
     sheets: Sequence[SheetInfo] = (),
     progress: Callable[[int], None] | None = None,
+    alone: Callable[[Row], Row] = lambda row: row,
+    labels: Mapping[int, str] | None = None,
 ) -> Counts:
     """Write the marked-up workbook of a sheet to `target`. `marks` must be sorted by row.
+
+    `alone`: a row as it goes to the sheet to repair, asked for every row below the header. `labels`: names of the
+    columns, for a sheet that has none.
 
     Columns Baris, Masalah, Saran stand right of the last header; rows keep their numbers on their sheet, and the other
     `sheets` of the file are copied as they are. `progress` is told the rows written.
@@ -258,7 +275,7 @@ def write_marked(
     )
     with tempfile.TemporaryDirectory() as folder, closing(read_rows(source, sheet, limits)) as stream:
         out = str(target) if isinstance(target, str | Path) else target
-        book = MarkedBook(out, folder, found, identities, sheet or "", sheets)
+        book = MarkedBook(out, folder, found, identities, sheet or "", sheets, alone, labels or {})
         try:
             for row, row_marks in _together(stream, marks):
                 rows += row.number > found.header_row

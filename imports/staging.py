@@ -24,7 +24,7 @@ from imports.layouts import Layout
 from imports.lines import Checked, Fed, Lines
 from imports.models import BatchState, ImportBatch, ImportRow
 from imports.normalise.context import DAY_FIRST
-from imports.normalise.dates import DateSurvey, birth_date, calendar_date, moment
+from imports.normalise.dates import DATED, DateSurvey
 from imports.normalise.problems import ACCEPT, REFUSE, Problem
 from imports.normalise.rows import RowNormaliser
 from imports.reader.cells import TEXT, Row, Summary
@@ -36,7 +36,6 @@ CHUNK = 4000
 REMEMBERED = 20_000
 COPY = "COPY imports_importrow (batch_id, number, verdict, key, raw, values, problems, diff) FROM STDIN"
 FED = 64 * 1024  # bytes of COPY at a time
-DATED = (birth_date, calendar_date, moment)
 
 Progress = Callable[[int, int], None]  # rows staged, rows expected (0: not known)
 
@@ -49,17 +48,29 @@ def stage(batch: ImportBatch, source: IO[bytes], progress: Progress | None = Non
     """
     layout = layout_of(batch)
     found = Understanding.from_json(batch.understanding["header"])
-    merged: Any = ()
-    if any(layout.column(key).fill_down for key in found.mapping.values()):
-        merged = next(info.merged for info in read_sheets(source, limits()) if info.name == batch.sheet)
+    merged = merged_of(batch, layout, source)
     said = batch.understanding.get("date_orders_said", {})
     while True:
-        orders = batch.understanding.get("date_orders", {}) | said
+        orders = date_orders(batch)
         clerk = Clerk(batch, layout, found, orders, merged)
         summary = clerk.take_all(source, progress)
         settled = clerk.orders() | said
         if settled == orders or _settle(clerk, settled):
             return summary
+
+
+def merged_of(batch: ImportBatch, layout: Layout, source: IO[bytes]) -> Any:
+    """The merged cells of the batch's sheet, where they say something of the rows they cover."""
+    found = Understanding.from_json(batch.understanding["header"])
+    if not any(layout.column(key).fill_down for key in found.mapping.values()):
+        return ()
+    return next(info.merged for info in read_sheets(source, limits()) if info.name == batch.sheet)
+
+
+def date_orders(batch: ImportBatch) -> dict[str, str]:
+    """Date column -> order of day and month, as its rows tell or somebody said."""
+    told: dict[str, str] = batch.understanding.get("date_orders", {})
+    return told | batch.understanding.get("date_orders_said", {})
 
 
 def _settle(clerk: Clerk, orders: dict[str, str]) -> bool:

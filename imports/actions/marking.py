@@ -28,6 +28,8 @@ from imports.normalise.problems import ACCEPT
 from imports.reader.parent import read_sheets
 from imports.remarks import spoken
 from imports.sources import limits, plain
+from imports.staging import date_orders, merged_of
+from imports.standalone import Standalone
 
 READ = (BatchState.PREVIEW, BatchState.APPROVED, BatchState.APPLIED, BatchState.UNDONE)
 DIRECTLY = 3_000  # rows that are marked while somebody waits: under two seconds
@@ -118,6 +120,8 @@ def _write(batch: ImportBatch, target: IO[bytes], progress: Progress | None = No
         return write_marked(
             source, batch.sheet, found, _marks(batch, layout, columns), target, identities, limits=limits(),
             sheets=read_sheets(source, limits(), count=False), progress=told,
+            alone=Standalone(layout, found, merged_of(batch, layout, source), date_orders(batch), timezone.localdate()),
+            labels={at: str(layout.column(key).label) for at, key in found.mapping.items()},
         )  # fmt: skip
 
 

@@ -23,8 +23,8 @@ from imports.headers import Understanding
 from imports.layouts import Layout, layout_for
 from imports.models import ImportBatch, ImportJob
 from imports.normalise.context import DAY_FIRST, MONTH_FIRST
+from imports.normalise.dates import DATED
 from imports.sources import plain
-from imports.staging import DATED
 from imports.understanding import likely_kind, look_again
 from regions.lookup import AmbiguousRegion, RegionFinder, UnknownRegion
 

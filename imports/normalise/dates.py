@@ -217,3 +217,6 @@ def _moment(parts: Parts, ctx: Context) -> Normal:
     elif zone is not None:
         found = found.replace(tzinfo=timezone(timedelta(hours=zone)))
     return Normal(found, whole.notes)
+
+
+DATED = (birth_date, calendar_date, moment)  # what reads a column of days

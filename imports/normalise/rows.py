@@ -7,7 +7,7 @@ from typing import Any
 
 from imports.layouts import Column, Layout
 from imports.normalise.context import DAY_FIRST, Context
-from imports.normalise.dates import DateSurvey, birth_date, calendar_date, moment
+from imports.normalise.dates import DATED, DateSurvey
 from imports.normalise.problems import REFUSE, WARN, Normal, Problem
 from imports.reader.cells import EMPTY, NOTHING, TEXT, Cell, Row
 
@@ -60,15 +60,7 @@ class RowNormaliser:
             step = Step(layout.column(key), replace(ctx, column=key, date_order=orders.get(key, DAY_FIRST)))
             self.plan.append((index, key, step.memory, step.look))
         self.reach = max(mapping, default=-1) + 1
-        fill = {index for index, key in mapping.items() if layout.column(key).fill_down}
-        self.filled = {
-            (row, index): top
-            for top, first, bottom, last in merged
-            for index in range(first, last + 1)
-            if index in fill
-            for row in range(top + 1, bottom + 1)
-        }
-        self.kept: dict[int, Cell] = {}
+        self.above = Above(layout, mapping, merged)
 
     def __call__(self, row: Row) -> tuple[dict[str, Any], Found]:
         values, problems = self.blank.copy(), self._row_troubles(row)
@@ -76,11 +68,13 @@ class RowNormaliser:
         if len(texts) < self.reach:
             missing = self.reach - len(texts)
             texts, kinds = texts + [""] * missing, kinds + EMPTY * missing
-        filled = self.filled
+        filled = self.above.covered
         for index, key, memory, look in self.plan:
             text, kind = texts[index], kinds[index]
             if filled:
-                text, kind = self._from_above(row.number, index, key, Cell(text, kind), problems)
+                (text, kind), taken = self.above.cell(row.number, index, Cell(text, kind))
+                if taken:
+                    problems.append((key, Problem("filled_down", WARN)))
             value, notes = memory[kind].get(text) or look(text, kind)
             values[key] = value
             if notes:
@@ -96,22 +90,33 @@ class RowNormaliser:
             return [("", Problem("beyond_header", REFUSE))]
         return []
 
-    def _from_above(self, number: int, index: int, key: str, cell: Cell, problems: Found) -> Cell:
-        """For columns marked so: an empty cell inside a merged range takes the value of the range's first cell."""
-        top = self.filled.get((number, index))
-        if top is None:
+
+class Above:
+    """What merged cells of the columns marked so say of the rows they cover. Asked for row after row, in file order."""
+
+    def __init__(self, layout: Layout, mapping: Mapping[int, str], merged: Merged) -> None:
+        self.fill = {index for index, key in mapping.items() if layout.column(key).fill_down}
+        self.covered = {
+            (row, index)
+            for top, first, bottom, last in merged
+            for index in range(first, last + 1)
+            if index in self.fill
+            for row in range(top + 1, bottom + 1)
+        }
+        self.kept: dict[int, Cell] = {}
+
+    def cell(self, number: int, index: int, cell: Cell) -> tuple[Cell, bool]:
+        """The cell that counts, and whether it is the one above: an empty one inside a merged range takes its first."""
+        if (number, index) not in self.covered:
             self.kept[index] = cell
-            return cell
-        if cell.kind == EMPTY and self.kept.get(index, NOTHING).kind != EMPTY:
-            problems.append((key, Problem("filled_down", WARN)))
-            return self.kept[index]
-        return cell
+        elif cell.kind == EMPTY and self.kept.get(index, NOTHING).kind != EMPTY:
+            return self.kept[index], True
+        return cell, False
 
 
 def survey_dates(rows: Iterable[Row], layout: Layout, mapping: Mapping[int, str]) -> dict[str, str]:
     """One pass over the data rows: {key: order} for the date columns, to be handed to RowNormaliser."""
-    dated = (birth_date, calendar_date, moment)
-    surveys = {index: DateSurvey() for index, key in mapping.items() if layout.column(key).normalise in dated}
+    surveys = {index: DateSurvey() for index, key in mapping.items() if layout.column(key).normalise in DATED}
     for row in rows:
         for index, survey in surveys.items():
             if index < len(row.texts) and row.kinds[index] == TEXT:
