@@ -86,6 +86,7 @@ def _settle(clerk: Clerk, orders: dict[str, str]) -> bool:
         else:
             staged.filter(number__in=[row.number for row, _texts in few]).drop_all()
             knowing = Clerk(batch, clerk.layout, clerk.found, orders, ())
+            knowing.role = clerk.role
             checked = [knowing.check(row, texts) for row, texts in few]
             _copy(map(knowing.line, checked))
         batch.save(update_fields=["understanding", "staged_rows"])
@@ -152,7 +153,9 @@ class Clerk:
                 self.dubious.append((row, texts))
             if row.number > last:
                 yield self.check(row, texts)
-            elif self.sequential:
+                continue
+            self.role(row)
+            if self.sequential:
                 self.normalise(row)
 
     def _is_dubious(self, row: Row) -> bool:
@@ -166,6 +169,8 @@ class Clerk:
 
     def check(self, row: Row, texts: str) -> Checked:
         role = self.role(row)
+        if role == "astray":
+            return Checked(row, texts, {}, [("", Problem("astray", REFUSE))])
         if role != "data":
             return Checked(row, texts, None, [("", Problem(f"skipped_{role}", ACCEPT))])
         values, remarks = self.normalise(row)

@@ -35,6 +35,10 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         _("Look for a missing or superfluous separator or quotation mark in this row."),
     ),
     "beyond_header": (_("The row has cells to the right of the last column."), _("Delete these cells or move them.")),
+    "astray": (
+        _("Above this row stand column names in another order, so its cells cannot be told."),
+        _("Put that table on a sheet of its own, or bring its columns into the order of the first one."),
+    ),
     "filled_down": (_("The value was taken from the merged cell above."), LOOK),
     "nul": (_("The cell holds a NUL character."), _("Type the cell again.")),
     "too_long": (_("The text has %(length)s characters; at most %(maximum)s fit."), _("Shorten it.")),

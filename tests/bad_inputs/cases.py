@@ -70,6 +70,7 @@ WORDS: dict[str, str] = {
     "missing": "wajib diisi",
     "ragged": "Jumlah kolom pada baris ini berbeda",
     "beyond_header": "di kanan kolom terakhir",
+    "astray": "urutan lain",
     "filled_down": "sel gabungan",
     "nul": "NUL",
     "too_long": "huruf; paling banyak",

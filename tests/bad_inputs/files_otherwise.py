@@ -11,6 +11,7 @@ from tests.bad_inputs.files_sheets import (
     FAMILIES,
     SHORT,
     TWO_ROWS,
+    codes_are,
     headers,
     page_says,
     rows_are,
@@ -78,6 +79,12 @@ FURTHER = (
     FileCase("numbering-below-the-header", headers(rows=[NUMBERS_BELOW, *FAMILIES]), counts={"new": 2, "skipped": 1}),
     FileCase(
         "header-again-on-each-page", headers(rows=[family(1), FAMILY, family(2)]), counts={"new": 2, "skipped": 1}
+    ),
+    FileCase(
+        "second-table-below-in-another-order",
+        headers(rows=[family(1), FAMILY[::-1], family(2)[::-1], FAMILY, family(3)]),
+        counts={"new": 2, "skipped": 2, "wrong": 1},
+        check=codes_are("astray"),
     ),
     FileCase(
         "totals-and-a-signature",

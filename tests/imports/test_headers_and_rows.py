@@ -187,6 +187,22 @@ class TestRowRoles:
     def test_what_is_data_and_what_is_skipped(self, values: list[str], role: str) -> None:
         assert RowRoles(self.FOUND, PERSONS)(row(9, values)) == role
 
+    def test_below_a_header_in_another_order_no_cell_is_believed_until_the_right_one_comes_again(self) -> None:
+        """Name and family number changed places in a table pasted below; every cell would pass."""
+        other = [HEADER[at] for at in (0, 6, 2, 3, 4, 5, 1)]
+        sheet = [HEADER, ANI, other, ANI, ANI, [name.upper() for name in HEADER], ANI]
+        asked = RowRoles(self.FOUND, PERSONS)
+        roles = [asked(row(at, values)) for at, values in enumerate(sheet, 2)]
+        assert roles == ["header", "data", "header", "astray", "astray", "header", "data"]
+        assert [asked(row(at, ANI)) for at in (3, 5, 8)] == ["data", "astray", "data"]  # looked at a second time
+
+    @pytest.mark.parametrize("name", ["Nama Ibu", "NIK"])
+    def test_a_column_of_another_name_leads_astray_and_another_word_for_it_does_not(self, name: str) -> None:
+        for title, role in ((name, "astray"), ("NAMA LENGKAP", "data")):
+            asked = RowRoles(self.FOUND, PERSONS)
+            asked(row(9, [title if at == HEADER.index("Nama") else own for at, own in enumerate(HEADER)]))
+            assert asked(row(10, ANI)) == role, title
+
     def test_a_ragged_row_is_wrong_and_never_skipped(self) -> None:
         assert RowRoles(self.FOUND, PERSONS)(row(9, ["", "", "", "x"], trouble="ragged")) == "data"
 
