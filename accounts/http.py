@@ -1,15 +1,21 @@
-"""How a view asks for a verb and an object: outside reach is 404, within reach but without the verb is 403."""
+"""How a view asks for a person, a verb and an object: nobody signs in first; outside reach is 404; within reach but
+without the verb is 403.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 
 from accounts.querysets import ReachQuerySet, may
@@ -21,16 +27,31 @@ def needs(verb: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., Ht
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return sign_in_first(request)
             if not may(request.user, verb):  # type: ignore[arg-type]
                 raise NotAllowed()
             return view(request, *args, **kwargs)
 
-        guarded = login_required(wrapped)
         guarded.verb = verb  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page, and from there back to the page the person was on: where a form was sent to is no page, and
+    what it held is lost. A piece of a page that asks for itself has the page loaded anew.
+    """
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    messages.warning(request, _("You had been signed out: what you sent was not kept. Look, then do it again."))
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return redirect_to_login(urlsplit(page)._replace(scheme="", netloc="").geturl() if ours and page else "/")
 
 
 def fetch(queryset: ReachQuerySet, user: Any, verb: str = "", **lookup: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.contrib.messages import get_messages
@@ -106,3 +107,24 @@ def test_account_pages_stand_in_the_staff_shell(
     assert html.count("<h1") == 1 and 'class="shell"' in html and 'id="menu"' in html
     title = re.search(r"<title>(.+?)</title>", html)
     assert title and not title.group(1).startswith(" ·")
+
+
+def test_who_was_signed_out_comes_back_to_the_page_and_not_to_its_form(client: Client, budi: User) -> None:
+    page = "/impor/7/?baris=1"
+    asked = client.get(page)
+    assert asked["Location"] == f"/akun/login/?next={quote(page)}"
+    sent = client.post("/impor/7/setujui/", headers={"Referer": f"http://testserver{page}"})
+    assert sent["Location"] == f"/akun/login/?next={quote(page)}"
+    client.force_login(budi)
+    assert "Anda sudah keluar: yang tadi dikirim tidak disimpan" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("where", ["https://tetangga.example/a/", "//tetangga.example/", "javascript:alert(1)", ""])
+def test_nobody_is_led_to_another_host_after_signing_in(client: Client, where: str) -> None:
+    sent = client.post("/impor/7/setujui/", headers={"Referer": where})
+    assert sent["Location"] == "/akun/login/?next=/"
+
+
+def test_a_piece_of_a_page_does_not_take_in_the_sign_in_page(client: Client) -> None:
+    answer = client.get("/impor/7/kemajuan/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Refresh"], answer.content) == (401, "true", b"")
