@@ -19,9 +19,18 @@ def locked(batch: ImportBatch, *states: str) -> ImportBatch:
     """The batch with its row locked until the transaction ends; Conflict when it is in none of `states`."""
     fresh: ImportBatch = ImportBatch.objects.unscoped().select_for_update(of=("self",)).get(pk=batch.pk)
     if fresh.state not in states:
-        message = _("This import is now: %(state)s. Open it again to see what can be done.")
-        raise Conflict(message % {"state": fresh.get_state_display()}, code="state")
+        raise Conflict(_as_it_is_now(fresh), code="state")
     return fresh
+
+
+def _as_it_is_now(batch: ImportBatch) -> str:
+    """What somebody else did meanwhile, and who, where the batch knows."""
+    who = batch.undone_by or batch.approved_by
+    if who:
+        message = _("This import is now: %(state)s, by %(who)s. Open it again to see what can be done.")
+    else:
+        message = _("This import is now: %(state)s. Open it again to see what can be done.")
+    return message % {"state": batch.get_state_display(), "who": who}
 
 
 def need(by: User, verb: str, region_code: str) -> None:

@@ -71,7 +71,7 @@ def _register(by: User, stored: files.StoredFile, again: bool, **fields: Any) ->
         raise DomainError(_("The file is empty (0 bytes). Choose the right file."), code="empty", field="file")
     earlier = _earlier(fields["region"], stored.sha256, fields["sheet"])
     if earlier and not again:
-        message = _("This very file was imported already on %(day)s (%(state)s). Tick “import again” if you mean to.")
+        message = _("This very file was imported already on %(day)s (%(state)s). Import it again only if you mean to.")
         said = {"day": long_date(timezone.localdate(earlier.uploaded_at)), "state": earlier.get_state_display()}
         raise Conflict(message % said, code="same_file", field="file")
     batch = ImportBatch.objects.create(

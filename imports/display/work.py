@@ -13,7 +13,7 @@ from foundation import formats
 from imports.actions.comparing import is_stale
 from imports.models import BatchState, ImportBatch, ImportJob
 
-STEP_OF = {"uploaded": 2, "mapping": 2, "reading": 3, "preview": 3, "approved": 4, "applied": 5, "undone": 5}
+STEP_OF = {"uploaded": 2, "mapping": 2, "reading": 3, "preview": 3, "approved": 4, "applied": 5}
 AT_ONCE = ("compare", "apply", "undo")  # one transaction: all rows or none, so no part of them is done
 SURE_AFTER = 2.0  # seconds of one phase before its speed says something
 

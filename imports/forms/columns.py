@@ -77,7 +77,8 @@ class LookForm(forms.Form):
         with refusals_on(self), plain(self.batch) as source:
             layout = layout_for(said["kind"])
             reading = look_again(self.batch, source, said["sheet"], layout, said["header_rows"], {})
-            return Seen(said["sheet"], said["kind"], reading.header, reading.samples, reading.top)
+            hidden = bool(reading.sheet.hidden)
+            return Seen(said["sheet"], said["kind"], reading.header, reading.samples, reading.top, hidden)
         return stored
 
 
@@ -104,13 +105,15 @@ class Seen:
     header: Understanding
     samples: Mapping[int, list[str]]
     top: Sequence[Sequence[Any]] = ()  # the first rows as (number, texts)
+    hidden: bool = False
 
     @classmethod
     def stored(cls, batch: ImportBatch) -> Seen:
         found = batch.understanding
         header = Understanding.from_json(found["header"]) if "header" in found else Understanding()
         samples = {int(at): texts for at, texts in found.get("samples", {}).items()}
-        return cls(str(found.get("name", "")), likely_kind(batch), header, samples, found.get("top", []))
+        hidden, top = bool(found.get("hidden")), found.get("top", [])
+        return cls(str(found.get("name", "")), likely_kind(batch), header, samples, top, hidden)
 
     @cached_property
     def layout(self) -> Layout | None:
@@ -158,6 +161,7 @@ class ColumnsForm(forms.Form):
             self.initial[f"order-{column.key}"] = said.get(column.key, "")
         self._whole_file({column.key for column in columns})
         others = [sheet for sheet in sheets_of(batch) if sheet["name"] != seen.sheet]
+        self.fitting = [sheet_label(sheet) for sheet in others if sheet.get("fits")]
         if others:
             self.fields["others"] = forms.MultipleChoiceField(
                 label=_("Import these sheets the same way"), required=False, widget=forms.CheckboxSelectMultiple,

@@ -2,8 +2,8 @@
 (() => {
   "use strict";
   const words = document.documentElement.lang.startsWith("en")
-    ? { calendar: "Choose the date", close: "Close", copied: "Copied", failed: "The server did not answer. Try again." }
-    : { calendar: "Pilih tanggal", close: "Tutup", copied: "Tersalin", failed: "Server tidak menjawab. Coba lagi." };
+    ? { calendar: "Choose the date", close: "Close", copied: "Copied", failed: "The server did not answer. Try again.", away: "No connection just now; this page goes on by itself when it is back." }
+    : { calendar: "Pilih tanggal", close: "Tutup", copied: "Tersalin", failed: "Server tidak menjawab. Coba lagi.", away: "Sambungan sedang terputus; halaman ini lanjut sendiri setelah tersambung lagi." };
 
   const make = (tag, attributes = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), attributes);
@@ -120,13 +120,25 @@
     if (event.persisted) for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
   });
 
+  // A piece of the page that asks for itself asks on: its next answer takes the place of this word.
+  const away = (piece) => {
+    if (!piece.matches('[hx-trigger^="every"]')) return false;
+    if (!piece.querySelector("[data-away]")) {
+      const word = make("p", { className: "small mb-0", textContent: words.away });
+      word.dataset.away = "";
+      piece.append(word);
+    }
+    return true;
+  };
+
   // htmx does not swap refusals; their sentence is shown instead.
   document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status > 499 && away(event.detail.elt)) return;
     const page = new DOMParser().parseFromString(event.detail.xhr.responseText || "", "text/html");
     const sentence = page.querySelector("[data-problem]");
     toast(sentence ? sentence.textContent.trim() : words.failed, "danger");
   });
-  document.addEventListener("htmx:sendError", () => toast(words.failed, "danger"));
+  document.addEventListener("htmx:sendError", (event) => away(event.detail.elt) || toast(words.failed, "danger"));
 
   const ready = (root) => {
     for (const input of root.querySelectorAll("input[data-date]")) addCalendar(input);

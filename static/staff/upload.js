@@ -5,8 +5,8 @@
   const form = document.querySelector("form[data-drop]");
   if (!form) return;
   const words = document.documentElement.lang.startsWith("en")
-    ? { sending: "Sending", lost: "The connection broke; nothing of this file was kept. Send it again.", large: "The file is too large for this server. Split it by kecamatan.", failed: "The server did not take the file. Send it again later.", leave: "Files are still being sent." }
-    : { sending: "Mengirim", lost: "Sambungan terputus; berkas ini tidak disimpan. Kirim ulang.", large: "Berkas terlalu besar untuk server ini. Pecah per kecamatan.", failed: "Server tidak menerima berkas ini. Kirim ulang nanti.", leave: "Berkas masih dikirim." };
+    ? { sending: "Sending", lost: "The connection broke; nothing of this file was kept. Send it again.", large: "The file is too large for this server. Split it by kecamatan.", failed: "The server did not take the file. Send it again later.", out: "You were signed out; this file was not kept. Sign in again in another tab, then send it again.", again: "Send again" }
+    : { sending: "Mengirim", lost: "Sambungan terputus; berkas ini tidak disimpan. Kirim ulang.", large: "Berkas terlalu besar untuk server ini. Pecah per kecamatan.", failed: "Server tidak menerima berkas ini. Kirim ulang nanti.", out: "Anda sudah keluar; berkas ini tidak disimpan. Masuk lagi di tab lain, lalu kirim ulang.", again: "Kirim ulang" };
   const input = form.querySelector("input[type=file]");
   const area = form.querySelector("[data-drop-area]");
   const names = form.querySelector(".drop-names");
@@ -44,9 +44,15 @@
   // A file dropped beside the area must not replace the page.
   for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) => event.preventDefault());
 
-  const refused = (file, why) => {
+  /** The line of a file that was not taken; with a button where sending it once more may help. */
+  const refused = (file, why, retry = true) => {
     const told = document.createElement("div");
     told.append(named("strong", file.name, "text-break"), named("div", why));
+    if (retry) {
+      const button = Object.assign(named("button", words.again, "btn btn-sm"), { type: "button" });
+      button.dataset.sendOnce = "";
+      told.append(button);
+    }
     return item(told);
   };
 
@@ -54,7 +60,7 @@
   const send = (file, again) =>
     new Promise((resolve) => {
       if (file.size > limit) {
-        resolve(refused(file, words.large));
+        resolve(refused(file, words.large, false));
         return;
       }
       const data = new FormData(form);
@@ -81,22 +87,32 @@
         const page = new DOMParser().parseFromString(request.responseText, "text/html");
         const answer = page.querySelector("li");
         if (request.status === 200 && answer) finish(document.adoptNode(answer));
-        else finish(refused(file, request.status === 413 ? words.large : words.failed));
+        else if (request.status === 413) finish(refused(file, words.large, false));
+        else finish(refused(file, request.status === 401 ? words.out : words.failed));
       });
       for (const kind of ["error", "abort", "timeout"]) request.addEventListener(kind, () => finish(refused(file, words.lost)));
       request.send(data);
     });
 
-  /** Puts a line into the list; one for a file that is here already can be sent again. */
-  const show = (line, file) => {
-    list.append(line);
-    const button = line.querySelector("[data-send-again]");
-    if (!button) return;
+  /** A line of the list whose file can be sent once more: it is here already, or it was lost on the way. */
+  const armed = (line, file) => {
+    const button = line.querySelector("[data-send-again], [data-send-once]");
+    if (!button) return line;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      button.disabled = true;
-      line.replaceWith(await send(file, true));
+      button.disabled = busy = true;
+      const next = armed(await send(file, button.dataset.sendAgain !== undefined), file);
+      line.replaceWith(next);
+      busy = false;
+      settle([...list.children]);
     });
+    return line;
+  };
+
+  /** Everything is through: a lone file that came in leads to its import, else the list is read on from its top. */
+  const settle = (lines) => {
+    if (lines.length === 1 && lines[0].dataset.url) location.assign(lines[0].dataset.url);
+    else box.querySelector("h2").focus();
   };
 
   form.addEventListener("submit", async (event) => {
@@ -110,18 +126,14 @@
     for (const button of buttons) button.disabled = true;
     const lines = [];
     for (const file of files) {
-      const line = await send(file, false);
-      show(line, file);
-      lines.push(line);
+      lines.push(armed(await send(file, false), file));
+      list.append(lines.at(-1));
     }
     busy = false;
-    if (lines.length === 1 && lines[0].dataset.url) {
-      location.assign(lines[0].dataset.url);
-      return;
-    }
     for (const button of buttons) button.disabled = false;
     input.value = "";
     showNames();
+    settle(lines);
   });
   window.addEventListener("beforeunload", (event) => {
     if (busy) event.preventDefault();

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
 from households.models import Household
+from imports.actions import upload
 from imports.models import ImportBatch
+from imports.steps import perform
 from poverty.celery import app as celery_app
 from poverty.demo.people import Place, Village, invent_families
 from poverty.demo.workbooks import Written, write_head_file
@@ -166,6 +168,39 @@ def test_budi_drops_two_files_names_a_column_repairs_what_is_wrong_and_takes_it_
     page.wait_for_url(BATCH)
     expect(page.locator("#content")).to_contain_text("Salah kecamatan")
     assert Household.objects.count() == len(noise) + 2
+
+
+def test_a_broken_line_costs_budi_neither_his_file_nor_the_page_he_waits_on(
+    browser: Browser, live_server: Any, budi: User, noise: list[Household], tmp_path: Path
+):
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="id-ID")
+    signed_in(context, live_server.url, budi)
+    watch, page = Watch(context, live_server.url), context.new_page()
+    watch.offline = True
+    page.goto(f"{live_server.url}/impor/unggah/")
+    page.locator("input[type=file]").set_input_files(str(book(tmp_path / "kudai.xlsx", FAMILY, [family(1)])))
+    context.set_offline(True)
+    page.locator("form[data-drop] button[type=submit]").click()
+    expect(page.locator("[data-sent-box]")).to_contain_text("Sambungan terputus")
+    assert page.evaluate("document.activeElement.tagName") == "H2"  # what became of it is read on from here
+    assert not ImportBatch.objects.exists()
+    context.set_offline(False)
+    page.locator("[data-sent-box] button", has_text="Kirim ulang").click()
+    page.wait_for_url(BATCH)
+    assert ImportBatch.objects.get().state == "preview"
+
+    path = book(tmp_path / "sungailiat.xlsx", FAMILY, [family(2)])
+    with path.open("rb") as source:
+        batch, job = upload(by=budi, region=Region.objects.get(pk="19.01"), source=source, file_name=path.name)
+    page.goto(f"{live_server.url}/impor/{batch.pk}/")
+    context.set_offline(True)
+    expect(page.locator("[data-away]")).to_contain_text("lanjut sendiri")
+    perform(job.pk)
+    context.set_offline(False)
+    expect(page.locator(".tiles")).to_be_visible()
+    assert_fits(page)
+    context.close()
+    watch.assert_clean()
 
 
 def marked_file(page: Page, folder: Path) -> Path:

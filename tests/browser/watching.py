@@ -28,7 +28,8 @@ class Watch:
         context.on("response", self._answered)
 
     def _line(self, line: Any) -> None:
-        if line.type == "error" and not (self.offline and "net::ERR_INTERNET_DISCONNECTED" in line.text):
+        lost = "net::ERR_INTERNET_DISCONNECTED" in line.text or line.text.startswith("htmx:")
+        if line.type == "error" and not (self.offline and lost):
             self.faults.append(f"console: {line.text}")
 
     def _asked(self, request: Any) -> None:

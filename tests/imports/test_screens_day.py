@@ -133,6 +133,15 @@ def test_what_budi_says_of_a_header_once_is_not_asked_again(browse, budi, ketut,
     assert latest().state == "mapping"
 
 
+def test_the_only_list_of_a_file_on_a_hidden_sheet_is_shown_and_said_to_be_hidden(browse, budi, tmp_path):
+    sheets = {"Sampul": (("Hal", "Isi"), [["a", "b"]]), "Data": (FAMILY, [family(1)])}
+    send(browse(budi), ("a.xlsx", books(tmp_path / "a.xlsx", sheets, hidden="Data").read_bytes()))
+    work()
+    assert "Lembar ini tersembunyi di berkasnya" in page(browse(budi), "columns", latest())
+    other = page(browse(budi), "columns", latest(), "?sheet=Sampul&kind=p3ke2023_family&header_rows=")
+    assert "Lembar ini tersembunyi" not in other and "memuat daftar seperti ini" in other  # the one that was hidden
+
+
 def test_of_next_months_header_only_the_new_name_is_asked(browse, budi, ketut, tmp_path):
     names = dict(zip(FAMILY, FAMILY, strict=True)) | {"NIK Kepala Keluarga": "Nomor Rahasia", "Alamat": "Tinggal di"}
     client, odd = browse(budi), tuple(names.values())

@@ -105,6 +105,15 @@ def test_the_undo_page_names_the_later_list_once_however_it_built_on_the_first(b
     assert '<details class="card mb-3"><summary' in before  # which list it was says enough; who is there to be opened
 
 
+def test_who_comes_second_reads_what_was_done_and_by_whom(bring, browse, budi, wati, noise):
+    batch = bring(FAMILY, [family(1)], approver=None).batch
+    addresses = [reverse(f"imports:{name}", args=[batch.pk]) for name in ("approve", "approve", "discard")]
+    answers = [browse(user).post(where) for user, where in zip((wati, budi, budi), addresses, strict=True)]
+    assert [answer.status_code for answer in answers] == [302, 409, 409]
+    for answer in answers[1:]:
+        assert f"disetujui, oleh {wati}." in answer.content.decode()
+
+
 def test_looking_at_the_undo_of_what_was_not_applied_leads_to_the_import(bring, browse, budi, noise):
     batch = bring(FAMILY, [family(1)], approver=None).batch
     answer = browse(budi).post(reverse("imports:undo", args=[batch.pk]), {"check": "1"})
