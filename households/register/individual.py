@@ -71,6 +71,8 @@ CASE WHEN m.unclear IS NOT NULL THEN m.unclear
     WHEN m.person_id IS NULL THEN {verdicts.NOBODY_YET}
 END
 """  # noqa: S608
+# Somebody nobody knows heads the family of this number in the file: whoever else is new in it may be a stranger too.
+STRANGER = """m.is_head AND m.first_held = 'head_differs' AND COALESCE(m.person_id = m.sitting_id, true)"""
 # A family new to the register waits for its head: without it, nobody could tell later which household it is. A visited
 # family is asked whether somebody else heads it (`other_head`); the row says nothing of who heads it now.
 CHANGES = f"""
@@ -90,10 +92,11 @@ FROM (
         m.held = 'head_differs' AND m.verified_at IS NOT NULL AND m.was_head AND NOT m.is_head AS headed,
         row_number() OVER (PARTITION BY COALESCE(m.household_id::text, m.family_key)
         ORDER BY m.held IS NULL DESC, m.is_head DESC, m.number) = 1 AND m.family_key IS NOT NULL AS speaks
-    FROM (SELECT m.*, CASE WHEN m.first_held IS NULL AND m.household_id IS NULL
-                AND bool_or(m.is_head AND m.first_held = ANY(%(waits)s)) OVER (PARTITION BY m.family_key)
+    FROM (SELECT m.*, CASE WHEN m.first_held IS NULL AND (
+                m.household_id IS NULL AND bool_or(m.is_head AND m.first_held = ANY(%(waits)s)) OVER family
+                OR m.person_id IS NULL AND bool_or({STRANGER}) OVER family)
             THEN 'family_waits' ELSE m.first_held END AS held
-        FROM (SELECT m.*, {HELD} AS first_held FROM {SEEN} m) m) m
+        FROM (SELECT m.*, {HELD} AS first_held FROM {SEEN} m) m WINDOW family AS (PARTITION BY m.family_key)) m
 ) m
 JOIN incoming said ON said.row_id = m.row_id
 LEFT JOIN LATERAL (

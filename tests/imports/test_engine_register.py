@@ -168,6 +168,22 @@ def test_a_family_that_came_with_a_child_alone_bears_the_heads_name_once_he_come
     assert register_hash() == before
 
 
+def test_a_family_number_that_now_means_strangers_lets_none_of_them_in(bring):
+    """Hasan's family came under the number of Sulaiman's; Sulaiman's own daughter, and a son who heads it, are no
+    strangers.
+    """
+    bring(PERSON, [person(1), person(1, 1)])
+    before = register_hash()
+    hasan = {"Nama": "HASAN BASRI", "NIK": invented_nik(5000), "ID Individu": "277777770"}
+    child = {"Nama": "BINTI HASAN", "NIK": invented_nik(5001), "ID Individu": "277777771"}
+    report = bring(PERSON, [person(1, 0, **hasan), person(1, 1, **child, Alamat="JL. LAIN")])
+    assert counts(report) == {"held": 2}
+    assert "head_differs" in codes(report, 6) and "family_waits" in codes(report, 7)
+    assert register_hash() == before
+    heads = person(1, 1, **{"Hubungan dengan Kepala Keluarga": "KEPALA KELUARGA"})
+    assert counts(bring(PERSON, [heads, person(1, 2)])) == {"held": 1, "new": 1}
+
+
 def test_another_head_is_a_question_not_an_overwrite(bring):
     bring(FAMILY, [family(1)])
     stranger = {"Nama Kepala Keluarga": "HASAN", "NIK Kepala Keluarga": invented_nik(9000)}
