@@ -80,14 +80,21 @@ def _written(letters: str, style: str | None, kind: str | None, inline: str | No
 
 class Pieces:
     """A part that goes to expat piece by piece. `take` gets each piece from the end of `opening` on and says whether
-    it was plain; `is_ours`, asked once at the opening, whether names without a prefix are the format's own there.
+    it was plain; with `many` all pieces of a chunk first. `is_ours`, asked once at the opening, says whether names
+    without a prefix are the format's own there.
     """
 
     def __init__(
-        self, parser: Any, opening: bytes, ending: bytes, take: Callable[[bytes], bool], is_ours: Callable[[], bool]
+        self,
+        parser: Any,
+        opening: bytes,
+        ending: bytes,
+        take: Callable[[bytes], bool],
+        is_ours: Callable[[], bool],
+        many: bool = False,
     ) -> None:
         self.parser, self.opening, self.ending = parser, re.compile(opening), ending
-        self.take, self.is_ours = take, is_ours
+        self.take, self.is_ours, self.many = take, is_ours, many
         self.utf8 = True
         parser.XmlDeclHandler = self.declared
 
@@ -119,6 +126,9 @@ class Pieces:
     def whole_pieces(self, window: bytes) -> tuple[bool, bytes]:
         """Whether the next piece may be plain too, and what is left of the window."""
         at, find, ending, take = 0, window.find, self.ending, self.take
+        whole = window.rfind(ending) + len(ending) if self.many else 0
+        if whole >= len(ending) and take(window[:whole]):
+            return True, window[whole:]
         while (end := find(ending, at)) >= 0:
             end += len(ending)
             piece = window[at:end].lstrip()

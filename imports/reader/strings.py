@@ -42,7 +42,18 @@ class StringStore:
 
     def append(self, text: str) -> None:
         self.filling.append(text)
-        self.count += 1
+        self._added(1)
+
+    def extend(self, texts: list[str]) -> None:
+        while texts:
+            room = BLOCK - len(self.filling)
+            fitting, texts = texts[:room], texts[room:]
+            self.filling.extend(fitting)
+            self._added(len(fitting))
+
+    def _added(self, count: int) -> None:
+        """Count them, and begin another block when this one is full."""
+        self.count += count
         if len(self.filling) == BLOCK:
             at = self.count // BLOCK
             self._opened(at - 1, self.filling)
@@ -107,15 +118,16 @@ def read_strings(stream: IO[bytes], limits: Limits) -> StringStore:
         elif tag == "rPh":
             phonetic[0] -= 1
 
-    def take(piece: bytes) -> bool:
-        found = STRING.fullmatch(str(piece, "utf-8", "replace"))
-        if found is None:
+    def take(pieces: bytes) -> bool:
+        """All strings of a chunk at once, or one: False when any of them is written in another way."""
+        gaps_and_texts = STRING.split(str(pieces, "utf-8", "replace"))
+        if any(gap.strip(" \t\r\n") for gap in gaps_and_texts[::2]):
             return False
-        store.append(unescape(found[1]))
+        store.extend([unescape(text) for text in gaps_and_texts[1::2]])
         return True
 
     def more() -> Iterator[None]:
-        for _ in Pieces(parser, rb"<sst[^<>]*>", b"</si>", take, lambda: True).feed(stream):
+        for _ in Pieces(parser, rb"<sst[^<>]*>", b"</si>", take, lambda: True, many=True).feed(stream):
             if sum(map(len, gather)) > limits.cell_characters:
                 raise Refusal("too_long_cell", row=0)
             yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,9 +12,11 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from imports.reader.cells import Limits
-from imports.reader.child import _forbid
+from imports.reader.child import _forbid, as_line
 from imports.reader.parent import ROOT, read_rows, read_sheets
 from imports.reader.refusals import MESSAGES, FileRefused
 from tests.imports.workbooks import inline, number, row, sheet, xlsx
@@ -63,6 +66,11 @@ def test_an_unnamed_file_can_be_read(large: Path) -> None:
         hidden.flush()
         assert read_sheets(hidden)[0].rows_estimate == 30_000
         assert sum(1 for _ in read_rows(hidden)) == 30_000
+
+
+@given(st.lists(st.one_of(st.text(max_size=5), st.sampled_from(["Ani", "", ",", '","', '"', "\\", "\x7f", "\ud800"]))))
+def test_the_texts_of_a_row_leave_as_the_same_json_however_they_are_made(texts: list[str]) -> None:
+    assert as_line(texts) == json.dumps(texts, separators=(",", ":"))
 
 
 def test_a_killed_child_is_a_refusal_and_not_a_short_list(large: Path) -> None:
