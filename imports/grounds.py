@@ -21,9 +21,10 @@ NOWHERE = PlaceAnswer()
 class Places:
     """`Context.find_place` on the register of regions; each distinct question is asked once per import."""
 
-    def __init__(self, system: str) -> None:
+    def __init__(self, system: str, region: str) -> None:
+        """`region`: what the file is for; a whole province is too much to be read at once."""
         self.system = system
-        self.finder = RegionFinder(system=system)
+        self.finder = RegionFinder(system=system, near=region if "." in region else "")
         self.known: dict[tuple[str, str, str], PlaceAnswer] = {}
 
     def __call__(self, level: str, text: str, scope: str) -> PlaceAnswer:
@@ -86,7 +87,7 @@ def context_for(layout: Layout, batch: ImportBatch) -> Context:
     return Context(
         today=timezone.localdate(),
         known_prefix=codes.nik_prefix_known,
-        find_place=Places(layout.region_system),
+        find_place=Places(layout.region_system, batch.region_id),
         books=books(batch) if callable(books) else books,
         invented_ok=settings.DEMO,
         numeric_ids=settings.IMPORT_NUMERIC_IDS,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -45,11 +46,32 @@ class AmbiguousRegion(DomainError):
         self.candidates = tuple(candidates)
 
 
-def find_region(text: str, level: str, under: Region | str | None = None, system: str = codes.KEMENDAGRI) -> Region:
+class Near:
+    """Regions at or below one, read at once: a list asks for each village of its kabupaten, by code and by name."""
+
+    def __init__(self, top: str) -> None:
+        self.top = top
+        self.regions = list(Region.objects.under(top).select_related("successor"))
+        self.by_code = {region.code: region for region in self.regions}
+
+    def named(self, keys: set[str], level: str, scope: str) -> list[Region]:
+        return [
+            region
+            for region in self.regions
+            if region.level == level
+            and (region.name_key in keys or region.former_key in keys)
+            and region.code.startswith(scope)
+        ]
+
+
+def find_region(
+    text: str, level: str, under: Region | str | None = None, system: str = codes.KEMENDAGRI, near: Near | None = None
+) -> Region:
     """The current region of `level` that `text` names or codes, within `under` where given.
 
     `system` ("kemendagri" or "bps") says whose codes the source uses; names are read alike in both. A code or name that
-    is no longer in use leads to its successor. Raises UnknownRegion or AmbiguousRegion with `field` set to the level.
+    is no longer in use leads to its successor. Those `near` need not be asked of the database. Raises UnknownRegion or
+    AmbiguousRegion with `field` set to the level.
     """
     if system not in codes.SYSTEMS or level not in codes.LEVELS:
         raise ValueError(f"unknown system {system!r} or level {level!r}")
@@ -62,8 +84,8 @@ def find_region(text: str, level: str, under: Region | str | None = None, system
         message = _("“%(text)s” is a code that the spreadsheet shortened. Set the column to Text and fill it in again.")
         raise UnknownRegion(message % {"text": _shown(text)}, code="region_code_form", field=level)
     if codes.digits_of(text) is not None:
-        return _by_code(text, level, scope, system)
-    return _by_name(text, level, scope)
+        return _by_code(text, level, scope, system, near)
+    return _by_name(text, level, scope, near)
 
 
 def find_by_path(written: Mapping[str, str], under: Region | str | None = None) -> Region:
@@ -81,12 +103,19 @@ def find_by_path(written: Mapping[str, str], under: Region | str | None = None) 
 
 
 class RegionFinder:
-    """`find_region` for many rows: every distinct cell is asked once, refusals included. One per import, not longer."""
+    """`find_region` for many rows: every distinct cell is asked once, refusals included. One per import, not longer.
+    `near`: code of the region that most rows lie in.
+    """
 
-    def __init__(self, under: Region | str | None = None, system: str = codes.KEMENDAGRI) -> None:
+    def __init__(self, under: Region | str | None = None, system: str = codes.KEMENDAGRI, near: str = "") -> None:
         self.under = under.code if isinstance(under, Region) else under
         self.system = system
+        self._near = near
         self._known: dict[tuple[str, str, str | None], Region | DomainError] = {}
+
+    @cached_property
+    def near(self) -> Near | None:
+        return Near(self._near) if self._near else None
 
     def find(self, text: str, level: str, under: Region | str | None = None) -> Region:
         """As `find_region`; `under` narrows the finder's own scope."""
@@ -94,7 +123,7 @@ class RegionFinder:
         asked = (text, level, scope)
         if asked not in self._known:
             try:
-                self._known[asked] = find_region(text, level, scope, self.system)
+                self._known[asked] = find_region(text, level, scope, self.system, self.near)
             except (UnknownRegion, AmbiguousRegion) as error:
                 self._known[asked] = error
         answer = self._known[asked]
@@ -103,7 +132,7 @@ class RegionFinder:
         return answer
 
 
-def _by_code(text: str, level: str, scope: str | None, system: str) -> Region:
+def _by_code(text: str, level: str, scope: str | None, system: str, near: Near | None) -> Region:
     if system == codes.BPS:
         digits = codes.bps(text)
         fits = digits is not None and codes.bps_level(digits) == level
@@ -112,6 +141,8 @@ def _by_code(text: str, level: str, scope: str | None, system: str) -> Region:
     else:
         code = codes.dotted(text)
         fits = code is not None and codes.level_of(code) == level
+        if fits and near and code in near.by_code:
+            return _within(_today(near.by_code[code], level), near.by_code[code], text, level, scope)
         found = Region.objects.filter(code=code) if fits else Region.objects.none()
         owner = "Kemendagri"
     said = {"text": _shown(text), "level": _level(level), "owner": owner}
@@ -148,17 +179,17 @@ def _today(region: Region, level: str) -> Region:
     raise UnknownRegion(message % said, code="region_retired", field=level)
 
 
-def _by_name(text: str, level: str, scope: str | None) -> Region:
+def _by_name(text: str, level: str, scope: str | None, near: Near | None) -> Region:
     written = names.read(text)
     keys = ({names.province_key(text)} if level == codes.PROVINCE else {written.key, written.whole}) - {""}
-    asked = Region.objects.at_level(level)
-    if scope is not None:
-        asked = asked.under(scope)
-    fitting = [
-        region
-        for region in asked.filter(Q(name_key__in=keys) | Q(former_key__in=keys)).select_related("successor")
-        if _kind_fits(region, written)
-    ]
+    if near and scope and codes.is_within(scope, near.top):
+        named: Iterable[Region] = near.named(keys, level, scope)
+    else:
+        asked = Region.objects.at_level(level)
+        if scope is not None:
+            asked = asked.under(scope)
+        named = asked.filter(Q(name_key__in=keys) | Q(former_key__in=keys)).select_related("successor")
+    fitting = [region for region in named if _kind_fits(region, written)]
     for stage in (_present_names, _former_names, _retired):
         found = _narrowed(stage(fitting, keys), text, written)
         if len(found) == 1:

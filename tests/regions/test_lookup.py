@@ -173,6 +173,32 @@ def test_ten_thousand_rows_of_one_village_ask_once() -> None:
     assert len(asked) <= 5
 
 
+def answer(find: Any, *asked: Any) -> tuple[str, Any]:
+    try:
+        return "found", find(*asked).code
+    except (UnknownRegion, AmbiguousRegion) as refusal:
+        return refusal.code, str(refusal)
+
+
+def test_a_finder_near_its_kabupaten_answers_the_same_and_reads_it_once() -> None:
+    asked = [
+        (text, region.level, under)
+        for region in Region.objects.select_related("parent").filter(code__startswith="19.01")
+        for text in (region.code, region.name, region.former_name, region.name[:-1], f"Kel. {region.name}")
+        for under in (region.parent_id, "19.01", "32.16", None)
+        if text
+    ]
+    near = RegionFinder(near="19.01")
+    assert [answer(near.find, *each) for each in asked] == [answer(find_region, *each) for each in asked]
+    assert {"found", "region_unknown", "region_outside"} <= {answer(near.find, *each)[0] for each in asked}
+    near = RegionFinder(near="19.01")
+    with CaptureQueriesContext(connection) as queries:
+        for code in ("19.01.01.1003", "19.01.01", "1901011003"):
+            near.find(code, "district" if len(code) < 9 else "village")
+        near.find("Kudai", "village", "19.01.01")
+    assert len(queries) == 1
+
+
 def test_an_unknown_system_is_the_programmers_error() -> None:
     wrong: Any = "dukcapil"
     with pytest.raises(ValueError, match="system"):
