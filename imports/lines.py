@@ -6,86 +6,84 @@ identity number leaves this module in plain.
 
 from __future__ import annotations
 
-import json
-import re
+import struct
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 from foundation import keys
-from foundation.formats import masked
 from imports.layouts import Layout
-from imports.normalise.problems import REFUSE, WARN, Problem
-from imports.reader.cells import Row
+from imports.normalise.columns import encode
+from imports.normalise.problems import REFUSE, Problem
 
 KEY_LENGTH = 100
 RAW_PLACE = "imports_importrow.raw"
-# Sixteen digits in a row, maybe set apart by blanks, dots or dashes: a NIK or KK number wherever it stands.
-SIXTEEN = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
-encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+# COPY's binary format: what stands before and after the rows, and how the fields of one begin. A length comes before
+# each field; jsonb names its version, 1. (PostgreSQL, COPY, "Binary Format"; the order is that of staging.COPY.)
+SIGNATURE, TRAILER = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
+BEGINNING = struct.Struct(">hiqiii").pack  # number of fields, batch, row number, length of the verdict
+LENGTH, JSONB = struct.Struct(">i").pack, struct.Struct(">ib").pack
+NO_DIFF = JSONB(3, 1) + b"{}"
 
 
 class Checked(NamedTuple):
-    """A row and what the checks made of it; without `values` it is one to be skipped. `texts`: the row's, as JSON."""
+    """What the checks made of a row. `texts`: it as it came, as JSON. `written`: what it says, as members of JSON, and
+    of that once more in `values` what Lines.needed names. Thousands wait at once, so nothing else of it is kept.
+    """
 
-    row: Row
+    number: int
     texts: str
-    values: dict[str, Any] | None
+    values: dict[str, Any] | None  # None: a row to be skipped
+    written: list[str]
     remarks: list[tuple[str, Problem]]
 
 
 class Lines:
-    """Callable(checked row) -> one line of COPY's text format."""
+    """Callable(checked row) -> one row of COPY's binary format. `keys`: of what a row says, in the order it is told."""
 
-    def __init__(self, batch_id: int, layout: Layout) -> None:
+    def __init__(self, batch_id: int, layout: Layout, keys_told: list[str]) -> None:
         self.batch_id, self.key = batch_id, layout.key
         self.seals, self.copies, self.seal = seals_of(layout), copies_of(layout), keys.Sealer()
+        self.needed = {*self.seals, *self.key}
+        self.places = {key: at for at, key in enumerate(keys_told)}
+        # jsonb keeps its keys by length, then by letter; of such that come so, none must be sorted.
+        self.in_order = sorted(self.places.values(), key=lambda at: (len(keys_told[at]), keys_told[at]))
 
-    def __call__(self, checked: Checked) -> str:
-        row, texts, full, remarks = checked
-        values: dict[str, Any] = {}
-        key, verdict = "", "skipped" if full is None else ""
-        if full is not None:
-            values = self._told(full, remarks)
-            self._seal_numbers(values)
-            key = "|".join([_key(values.get(name)) for name in self.key])[:KEY_LENGTH].strip("|")
-            if remarks and any(remark.level == REFUSE for _column, remark in remarks):
-                verdict = "wrong"
-        raw = self.seal(texts.encode(), RAW_PLACE).hex()
-        problems = _escaped(encode([self._stored(column, remark) for column, remark in remarks])) if remarks else "[]"
-        return (
-            f"{self.batch_id}\t{row.number}\t{verdict}\t{_escaped(key)}\t\\\\x{raw}\t{_escaped(encode(values))}\t"
-            f"{problems}\t{{}}\n"
-        )
+    def __call__(self, checked: Checked) -> bytes:
+        number, texts, values, written, remarks = checked
+        said, key, verdict = b"{}", "", b"skipped"
+        if values is not None:
+            digests = self._seal_numbers(values, written)
+            key = "|".join([digests.get(name) or str(values.get(name) or "") for name in self.key])
+            said = _bytes(self._object(written))
+            wrong = remarks and any(remark.level == REFUSE for _column, remark in remarks)
+            verdict = b"wrong" if wrong else b""
+        raw = self.seal(texts.encode(), RAW_PLACE)
+        problems = _bytes(encode([self._stored(column, remark) for column, remark in remarks])) if remarks else b"[]"
+        name = _bytes(key[:KEY_LENGTH].strip("|"))
+        return b"".join((
+            BEGINNING(8, 8, self.batch_id, 4, number, len(verdict)), verdict, LENGTH(len(name)), name,
+            LENGTH(len(raw)), raw, JSONB(len(said) + 1, 1), said, JSONB(len(problems) + 1, 1), problems, NO_DIFF,
+        ))  # fmt: skip
 
-    def _told(self, full: dict[str, Any], remarks: list[tuple[str, Problem]]) -> dict[str, Any]:
-        """What the row says. Sixteen digits in a column that is not for them, an address or an id, are hidden, and in
-        a key column wrong.
-        """
-        values = {}
-        for name, value in full.items():
-            if value is None:
-                continue
-            values[name] = value
-            if isinstance(value, str) and len(value) > 15 and name not in self.seals and SIXTEEN.search(value):
-                values[name] = SIXTEEN.sub(lambda found: masked(found[0][-4:]), value)
-                if name in self.key:
-                    remarks.append((name, Problem("number_as_key", REFUSE)))
-                else:
-                    remarks.append((name, Problem("number_in_text", WARN)))
-        return values
+    def _object(self, members: list[str]) -> str:
+        """The JSON of what is said; last what a check across the cells has added."""
+        if not members:
+            return "{}"
+        said = [member for at in self.in_order if (member := members[at])]
+        return f"{{{','.join(said + [member for member in members[len(self.in_order) :] if member])}}}"
 
-    def _seal_numbers(self, values: dict[str, Any]) -> None:
+    def _seal_numbers(self, values: dict[str, Any], written: list[str]) -> dict[str, str]:
+        """Write the identity numbers, sealed. Returns half the digest of each, their part in the key of a row."""
+        digests = {}
         for name, (place, kind) in self.seals.items():
-            number = values.get(name)
-            if number is not None:
-                plain = number.encode()
-                values[name] = {
-                    "c": self.seal(plain, place).hex(),
-                    "d": self.seal.digest(number, kind).hex(),
-                    "l": number[-4:],
-                }
-                if name in self.copies:
-                    values[name]["n"] = self.seal(plain, self.copies[name]).hex()
+            if (number := values.get(name)) is not None:
+                plain, digest = number.encode(), self.seal.digest(number, kind).hex()
+                copy = f',"n":"{self.seal(plain, self.copies[name]).hex()}"' if name in self.copies else ""
+                sealed = f'"c":"{self.seal(plain, place).hex()}","d":"{digest}","l":"{number[-4:]}"{copy}'
+                written[self.places[name]] = f'"{name}":{{{sealed}}}'
+                digests[name] = digest[:32]
+        return digests
 
     def _stored(self, column: str, remark: Problem) -> dict[str, Any]:
         """A remark as kept with the row. A proposal for an identity number would be one, so it is not kept."""
@@ -100,15 +98,15 @@ class Lines:
 class Fed:
     """A file for COPY whose content is written while it is read."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self.lines: Iterator[str] = iter(lines)
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self.lines: Iterator[bytes] = chain([SIGNATURE], lines, [TRAILER])
         self.left = b""
 
     def read(self, size: int) -> bytes:
         parts, length = [self.left], len(self.left)
-        while length < size and (line := next(self.lines, "")):
-            parts.append(line.encode("utf-8", "replace"))
-            length += len(parts[-1])
+        while length < size and (line := next(self.lines, b"")):
+            parts.append(line)
+            length += len(line)
         whole = b"".join(parts)
         self.left = whole[size:]
         return whole[:size]
@@ -125,18 +123,10 @@ def seals_of(layout: Layout) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _key(value: Any) -> str:
-    """A part of a row's key; of an identity number, half its digest."""
-    return str(value["d"][:32] if isinstance(value, dict) else value or "")
-
-
 def copies_of(layout: Layout) -> dict[str, str]:
     """Identity columns that a second column of the register holds as well -> its table.column."""
     return dict(layout.options.get("copies", {}))
 
 
-def _escaped(text: str) -> str:
-    """For COPY's text format; JSON has escaped line ends and tabs already, a key may not hold any."""
-    if "\\" in text:
-        text = text.replace("\\", "\\\\")
-    return text.replace("\t", " ").replace("\n", " ").replace("\r", " ")
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

@@ -42,8 +42,8 @@ def _fits(batch: ImportBatch, sample: list[ImportRow], system: str) -> list[bool
     said = as_if(batch, system)
     layout = layout_of(said)
     found = Understanding.from_json(batch.understanding["header"])
-    read = RowNormaliser(layout, found.mapping, context_for(layout, said), width=found.width)
-    read.blank |= batch.options.get("fixed", {})
+    fixed = batch.options.get("fixed")
+    read = RowNormaliser(layout, found.mapping, context_for(layout, said), width=found.width, fixed=fixed)
     village = layout.options.get("village", "village")
     fits = []
     for row in sample:

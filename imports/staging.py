@@ -34,7 +34,7 @@ from imports.sources import limits
 
 CHUNK = 4000
 REMEMBERED = 20_000
-COPY = "COPY imports_importrow (batch_id, number, verdict, key, raw, values, problems, diff) FROM STDIN"
+COPY = "COPY imports_importrow (batch_id, number, verdict, key, raw, values, problems, diff) FROM STDIN (FORMAT BINARY)"
 FED = 64 * 1024  # bytes of COPY at a time
 
 Progress = Callable[[int, int], None]  # rows staged, rows expected (0: not known)
@@ -101,15 +101,15 @@ class Clerk:
     ) -> None:
         self.batch, self.layout, self.found = batch, layout, found
         self.normalise = RowNormaliser(
-            layout, found.mapping, context_for(layout, batch), merged=merged, date_orders=orders, width=found.width
-        )
-        self.normalise.blank |= batch.options.get("fixed", {})  # what is said of the whole file, where it has no column
+            layout, found.mapping, context_for(layout, batch), merged=merged, date_orders=orders, width=found.width,
+            fixed=batch.options.get("fixed"),
+        )  # fmt: skip
         self.role = RowRoles(found, layout)
         self.surveys = {at: DateSurvey() for at, key in found.mapping.items() if layout.column(key).normalise in DATED}
         self.sequential = bool(merged)
         # Rows whose dates depend on the order of day and month; REMEMBERED at most.
         self.dubious: list[tuple[Row, str]] = []
-        self.line = Lines(batch.pk, layout)
+        self.line = Lines(batch.pk, layout, self.normalise.keys)
         self.village = layout.options.get("village", "")
         self.village_column = layout.options.get("village_column", "village_code")
         self.region = batch.region_id
@@ -121,7 +121,7 @@ class Clerk:
             rows = self._checked(stream.with_lines(), last)
             while chunk := list(islice(rows, CHUNK)):
                 done = self._stage(chunk, expected=last, staged=done)
-                last = chunk[-1].row.number
+                last = chunk[-1].number
                 if progress:
                     progress(done, round(done / stream.part) if stream.part else 0)
             return stream.summary
@@ -156,7 +156,7 @@ class Clerk:
                 continue
             self.role(row)
             if self.sequential:
-                self.normalise(row)
+                self.normalise.told(row)
 
     def _is_dubious(self, row: Row) -> bool:
         """Look at dates written as text; ISO dates (year first) tell nothing and are most of them."""
@@ -170,14 +170,15 @@ class Clerk:
     def check(self, row: Row, texts: str) -> Checked:
         role = self.role(row)
         if role == "astray":
-            return Checked(row, texts, {}, [("", Problem("astray", REFUSE))])
+            return Checked(row.number, texts, {}, [], [("", Problem("astray", REFUSE))])
         if role != "data":
-            return Checked(row, texts, None, [("", Problem(f"skipped_{role}", ACCEPT))])
-        values, remarks = self.normalise(row)
-        village = values.get(self.village) if self.village else None
+            return Checked(row.number, texts, None, [], [("", Problem(f"skipped_{role}", ACCEPT))])
+        told = self.normalise.told(row)
+        village = told.values.get(self.village) if self.village else None
         if village and not is_within(village, self.region):
-            remarks.append((self.village_column, Problem("outside_region", REFUSE)))
-        return Checked(row, texts, values, remarks)
+            told.remarks.append((self.village_column, Problem("outside_region", REFUSE)))
+        values = {name: told.values.get(name) for name in self.line.needed}
+        return Checked(row.number, texts, values, told.written, told.remarks)
 
 
 @contextmanager
@@ -192,7 +193,7 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _copy(lines: Iterable[str]) -> None:
+def _copy(lines: Iterable[bytes]) -> None:
     """Each line is made when COPY asks for it, so PostgreSQL works on the one before meanwhile."""
     with connection.cursor() as cursor:
         cursor.copy_expert(COPY, Fed(lines), FED)

@@ -1,46 +1,35 @@
 """A whole row at once: every column of a layout, the row's own troubles, then the check across its cells."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from imports.layouts import Column, Layout
+from imports.normalise.columns import Answer, Memory, Reading, written
 from imports.normalise.context import DAY_FIRST, Context
 from imports.normalise.dates import DATED, DateSurvey
-from imports.normalise.problems import REFUSE, WARN, Normal, Problem
+from imports.normalise.problems import REFUSE, WARN, Problem
 from imports.reader.cells import EMPTY, NOTHING, TEXT, Cell, Row
 
 Found = list[tuple[str, Problem]]
-REMEMBERED = 20_000
+MOST_KNOWN = 1000  # different rows, by the kinds of their cells
+FILLED_DOWN = Problem("filled_down", WARN)
 Merged = Sequence[tuple[int, int, int, int]]
-Memory = defaultdict[str, dict[str, Normal]]  # kind of cell -> its text -> what was made of it
 
 
-class Step:
-    """What is done with one column. `memory`: by kind and text, what was made of cells before."""
+class Told(NamedTuple):
+    """What a row says. `written`: the members of its JSON, in the order of `RowNormaliser.keys`."""
 
-    def __init__(self, column: Column, ctx: Context) -> None:
-        self.normalise, self.needed, self.repeats, self.ctx = column.normalise, column.needed, column.repeats, ctx
-        self.memory: Memory = defaultdict(dict)
-
-    def look(self, text: str, kind: str) -> Normal:
-        """What a cell says that is not remembered, or that it says nothing where it must."""
-        found = self.normalise(Cell(text, kind), self.ctx)
-        if self.needed and found.value is None and not any(note.level == REFUSE for note in found.notes):
-            found = Normal(None, (*found.notes, Problem("missing", REFUSE)))
-        if self.repeats:
-            remembered = self.memory[kind]
-            if len(remembered) >= REMEMBERED:
-                remembered.clear()
-            remembered[text] = found
-        return found
+    values: dict[str, Any]
+    remarks: Found
+    written: list[str]
 
 
 class RowNormaliser:
     """Callable(row) -> (values, problems). Rows must come in file order, for merged cells are taken from above.
 
-    values: {key: value} for every column of the layout; problems: [(column key, or "" for the row, Problem)].
+    values: {key: value} for every column of the layout; problems: [(column key, or "" for the row, Problem)]. `fixed`:
+    what is said of the whole file, for keys that have no column in it.
     """
 
     def __init__(
@@ -51,37 +40,79 @@ class RowNormaliser:
         merged: Merged = (),
         date_orders: Mapping[str, str] | None = None,
         width: int = 0,
+        fixed: Mapping[str, Any] | None = None,
     ) -> None:
         self.row_check, self.ctx, self.width = layout.row_check, ctx, width
-        self.blank: dict[str, Any] = {column.key: None for column in layout.columns}
-        orders = date_orders or {}
-        self.plan: list[tuple[int, str, Memory, Callable[[str, str], Normal]]] = []
-        for index, key in sorted(mapping.items()):
-            step = Step(layout.column(key), replace(ctx, column=key, date_order=orders.get(key, DAY_FIRST)))
-            self.plan.append((index, key, step.memory, step.look))
+        readings = {column.key: self._reading(layout, column, date_orders or {}) for column in layout.columns}
+        self.plan = [(index, readings[key]) for index, key in sorted(mapping.items())]
+        self.village: str = layout.options.get("village", "")
+        unsaid = dict.fromkeys([*readings, *([self.village] if self.village else [])]) | dict(fixed or {})
+        absent = {key: value for key, value in unsaid.items() if key not in mapping.values()}
+        self.absent: list[Answer] = [(value, (), written(key, value)) for key, value in absent.items()]
+        self.keys = [*(reading.key for _index, reading in self.plan), *absent]
+        self.blank: dict[str, Any] = dict.fromkeys(self.keys)
+        self.village_at = self.keys.index(self.village) if self.village else None
+        self.known: dict[str, list[tuple[int, Memory]]] = {}
         self.reach = max(mapping, default=-1) + 1
         self.above = Above(layout, mapping, merged)
 
+    def _reading(self, layout: Layout, column: Column, orders: Mapping[str, str]) -> Reading:
+        own = replace(self.ctx, column=column.key, date_order=orders.get(column.key, DAY_FIRST))
+        return Reading(column, own, is_key=column.key in layout.key)
+
     def __call__(self, row: Row) -> tuple[dict[str, Any], Found]:
-        values, problems = self.blank.copy(), self._row_troubles(row)
-        texts, kinds = row.texts, row.kinds
-        if len(texts) < self.reach:
-            missing = self.reach - len(texts)
-            texts, kinds = texts + [""] * missing, kinds + EMPTY * missing
-        filled = self.above.covered
-        for index, key, memory, look in self.plan:
-            text, kind = texts[index], kinds[index]
-            if filled:
-                (text, kind), taken = self.above.cell(row.number, index, Cell(text, kind))
-                if taken:
-                    problems.append((key, Problem("filled_down", WARN)))
-            value, notes = memory[kind].get(text) or look(text, kind)
-            values[key] = value
-            if notes:
-                problems.extend([(key, note) for note in notes])
+        values, problems, _written = self.told(row)
+        return values, problems
+
+    def told(self, row: Row) -> Told:
+        problems = self._row_troubles(row)
+        answers = self._filled(row) if self.above.covered else self._answers(row)
+        said, notes, members = zip(*answers, *self.absent, strict=True)
+        values = self.blank.copy()  # has room for all keys already
+        values.update(zip(self.keys, said, strict=True))
+        if any(notes):
+            problems.extend([(key, note) for key, some in zip(self.keys, notes, strict=True) for note in some])
+        told = Told(values, problems, list(members))
         if self.row_check:
             problems.extend(self.row_check(values, self.ctx))
-        return values, problems
+            self._write_anew(told, list(said))
+        return told
+
+    def _answers(self, row: Row) -> list[Answer]:
+        """Rows of a list are mostly alike in the kinds of their cells: where to look is found once for all of those."""
+        texts, kinds = row.texts, row.kinds
+        if len(texts) < self.reach:
+            texts = texts + [""] * (self.reach - len(texts))
+        places = self.known.get(kinds)
+        if places is None:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            padded = kinds.ljust(self.reach, EMPTY)
+            places = self.known[kinds] = [(index, reading.of(padded[index])) for index, reading in self.plan]
+        return [memory[texts[index]] for index, memory in places]
+
+    def _filled(self, row: Row) -> list[Answer]:
+        """With merged cells, of which each may tell of the rows below it."""
+        answers = []
+        for index, reading in self.plan:
+            (text, kind), taken = self.above.cell(row.number, index, row.cell(index))
+            value, notes, member = reading.of(kind)[text]
+            answers.append((value, (FILLED_DOWN, *notes) if taken else notes, member))
+        return answers
+
+    def _write_anew(self, told: Told, said: list[Any]) -> None:
+        """What the check across the cells set itself: the village, and hardly ever more."""
+        values, members = told.values, told.written
+        if self.village_at is not None:
+            said[self.village_at] = village = values[self.village]
+            members[self.village_at] = written(self.village, village)
+        if [*values.values()] == said:
+            return
+        for at, (key, value) in enumerate(values.items()):
+            if at >= len(said):
+                members.append(written(key, value))
+            elif value is not said[at]:
+                members[at] = written(key, value)
 
     def _row_troubles(self, row: Row) -> Found:
         if row.trouble:

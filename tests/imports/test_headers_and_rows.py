@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -18,6 +19,7 @@ from imports.normalise.context import MIXED, Context
 from imports.normalise.crosscheck import check_identity
 from imports.normalise.dates import birth_date
 from imports.normalise.numbers import family_card, nik
+from imports.normalise.problems import Problem
 from imports.normalise.rows import RowNormaliser, survey_dates
 from imports.normalise.text import identifier, person_name, rt_rw
 from imports.reader.cells import EMPTY, NUMBER, TEXT, Row
@@ -244,6 +246,25 @@ class TestNormalisingRows:
     def test_checks_across_cells(self) -> None:
         other = [*ANI[:3], "L", *ANI[4:]]
         assert self.run(row(2, other))[0][1] == [("nik", "nik_sex_differs", "W")]
+
+    @pytest.mark.parametrize("village", ["village", ""])
+    def test_what_a_row_says_is_written_as_it_is_told_and_so_is_what_a_check_sets(self, village: str) -> None:
+        def check(values: Mapping[str, Any], ctx: Context) -> list[tuple[str, Problem]]:
+            cast(dict[str, Any], values).update(village="19.01.01.1003", decile=9)
+            return []
+
+        layout = replace(PERSONS, row_check=check, options={"village": village})
+        normaliser = RowNormaliser(layout, self.FOUND.mapping, CTX, fixed={"rw": "002"})
+        for name, written in (("Ani", "Ani"), ('Ani "Ñ" 9999990101900001', 'Ani "Ñ" ••••••••••••0001')):
+            told = normaliser.told(row(2, [ANI[0], name, *ANI[2:]]))
+            said = json.loads(f"{{{','.join(filter(None, told.written))}}}")
+            assert said == {
+                "p3ke_person_id": "1", "full_name": written, "sex": "P", "birth_date": "1990-08-17", "decile": 9,
+                "rw": "002", "village": "19.01.01.1003",
+            }  # fmt: skip
+            assert {key: str(value) for key, value in told.values.items() if value and key != "nik"} == {
+                key: str(value) for key, value in said.items()
+            }
 
     def test_remembered_answers_do_not_leak_between_kinds_of_cells(self) -> None:
         as_text, as_truth = row(2, ANI), row(3, ANI, TEXT * 5 + "b" + TEXT)
