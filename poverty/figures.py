@@ -30,26 +30,34 @@ NO_RATE = {
 }
 
 BEHIND_SQL = """
-SELECT d.regency_code FROM verification_decision d
-GROUP BY d.regency_code
-HAVING max(d.recorded_at) > coalesce((SELECT max(j.created_at) FROM poverty_recomputejob j
-  WHERE j.region_id = d.regency_code AND j.state <> 'failed'), '-infinity')
+WITH asked AS (
+  SELECT j.region_id AS code, max(j.created_at) AS at FROM poverty_recomputejob j
+  WHERE j.state <> 'failed' GROUP BY j.region_id
+), behind AS (
+  SELECT d.regency_code AS code, greatest(max(a.at), (SELECT at FROM asked WHERE code IS NULL)) AS since
+  FROM verification_decision d LEFT JOIN asked a ON a.code = d.regency_code
+  GROUP BY d.regency_code
+  HAVING max(d.recorded_at) > coalesce(greatest(max(a.at), (SELECT at FROM asked WHERE code IS NULL)), '-infinity')
+)
+SELECT b.code, (SELECT array_agg(DISTINCT h.village_id) FROM verification_decision d
+  JOIN households_household h ON h.id = d.household_id
+  WHERE d.regency_code = b.code AND d.recorded_at > b.since)
+FROM behind b
 """
+# So many villages of a kabupaten are counted before it, each in milliseconds; more would only keep it waiting.
+AT_ONCE = 20
 
 
-def regencies_behind() -> QuerySet[Region]:
-    """Kabupaten/kota with decisions recorded after the last recompute was asked for."""
+def regions_behind() -> list[Region]:
+    """Kabupaten/kota with decisions recorded after the last recompute was asked for, and before them, when they are
+    few, the villages those decisions were made in.
+    """
     with connection.cursor() as cursor:
         cursor.execute(BEHIND_SQL)
-        codes = [code for (code,) in cursor.fetchall()]
-    return Region.objects.filter(pk__in=codes)
-
-
-def regencies_with_households() -> QuerySet[Region]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT regency_code FROM households_household")
-        codes = [code for (code,) in cursor.fetchall()]
-    return Region.objects.filter(pk__in=codes)
+        rows = cursor.fetchall()
+    villages = [village for _code, some in rows if some and len(some) <= AT_ONCE for village in some]
+    regions = Region.objects.in_bulk([*villages, *(code for code, _some in rows)])
+    return [regions[code] for code in (*villages, *(code for code, _some in rows))]
 
 
 def home_region(user: User) -> Region | None:

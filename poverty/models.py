@@ -105,10 +105,10 @@ class OfficialFigure(models.Model):
 
 
 class RecomputeJob(JobRow):
-    """Recompute the cards of a region and everything below and above it, for a day."""
+    """Recompute the cards of a region and everything below it, for a day; without a region, of the whole country."""
 
     lease = dt.timedelta(minutes=10)
-    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, null=True, related_name="+")
     as_of = models.DateField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 

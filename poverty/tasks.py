@@ -20,12 +20,11 @@ def recompute(job_id: int) -> None:
 @shared_task
 def ring_pending() -> None:
     """Every half minute: regions with decisions newer than their cards, and jobs nobody finished."""
-    for region in figures.regencies_behind():
+    for region in figures.regions_behind():
         actions.ask_recompute(by=None, region=region, as_of=timezone.localdate())
     ring_again(recompute, RecomputeJob.objects)
 
 
 @shared_task
 def recompute_all() -> None:
-    for region in figures.regencies_with_households():
-        ring(recompute, actions.ask_recompute(by=None, region=region, as_of=timezone.localdate()).pk)
+    ring(recompute, actions.ask_recompute(by=None, region=None, as_of=timezone.localdate()).pk)

@@ -7,8 +7,6 @@ many queries, how large the page is. Half of the families were visited, at an un
 from __future__ import annotations
 
 import datetime as dt
-import statistics
-import time
 from collections import defaultdict
 
 import django
@@ -17,12 +15,11 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from accounts.actions import assign_role, create_user  # noqa: E402
+from accounts.actions import assign_role  # noqa: E402
 from accounts.models import User  # noqa: E402
 from accounts.permissions import Role  # noqa: E402
+from benches.office import ask, somebody  # noqa: E402
 from benches.people import Human, empty_register, fill_register, invent, villages_of  # noqa: E402
 from benches.table import Bench, Line  # noqa: E402
 from regions.models import Region  # noqa: E402
@@ -65,9 +62,9 @@ def run(rows: int) -> Bench:
     facts = {"families": families, "facilitators": FACILITATORS, "villages": len(villages)}
     bench = Bench(facts=facts)
     for name, (user, address) in pages.items():
-        seconds, queries, size = _measured(user, address)
-        bench.lines.append(Line(name, seconds, "s", at_most=PROMISE))
-        bench.notes.append(f"{name}: {queries} queries, {size / 1024:,.0f} KB")
+        asked = ask(user, [address] * 3)
+        bench.lines.append(Line(name, asked.median, "s", at_most=PROMISE))
+        bench.notes.append(f"{name}: {asked.queries} queries, {asked.size / 1024:,.0f} KB")
     return bench
 
 
@@ -78,11 +75,11 @@ def _round(families: int, villages: list[str]) -> tuple[Campaign, User, User]:
     people = [_head(human, place) for place, human in enumerate(list(heads.values())[:families], 1)]
     fill_register(people, memberships=True)
     regency = Region.objects.get(pk=REGENCY)
-    officer, admin = _person("kabid", Role.OFFICER, REGENCY), _person("admin", Role.ADMIN, REGENCY)
+    officer, admin = somebody("kabid", Role.OFFICER, REGENCY), somebody("admin", Role.ADMIN, REGENCY)
     plan: dict[str, list[User]] = defaultdict(list)
     for number in range(FACILITATORS):
         village = villages[number % len(villages)]
-        plan[village].append(_person(f"pendamping{number}", Role.FACILITATOR, village))
+        plan[village].append(somebody(f"pendamping{number}", Role.FACILITATOR, village))
     for village in villages:
         if not plan[village]:  # more villages than people: somebody of the kecamatan goes there too
             near = next(users for code, users in plan.items() if code[:8] == village[:8] and users)
@@ -108,29 +105,3 @@ def _round(families: int, villages: list[str]) -> tuple[Campaign, User, User]:
 def _head(human: Human, place: int) -> Human:
     """A family of one: what is counted here are families."""
     return human._replace(pk=place, relation="head")
-
-
-def _person(username: str, role: str, region: str) -> User:
-    user = create_user(
-        by=None, username=f"{username}-bench", full_name=f"Ni Luh Contoh {username.title()}",
-        email=f"{username}@contoh.id", password=None, title="Contoh",
-    )  # fmt: skip
-    assign_role(by=None, user=user, role=role, region=Region.objects.get(pk=region))
-    return user
-
-
-def _measured(user: User, address: str) -> tuple[float, int, int]:
-    """(median seconds of three, queries, bytes); the first request warms up and is not counted."""
-    client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(user)
-    with CaptureQueriesContext(connection) as asked:
-        response = client.get(address)
-    queries = len(asked)
-    if response.status_code != 200:
-        raise RuntimeError(f"{address}: {response.status_code}")
-    seconds = []
-    for _time in range(3):
-        started = time.perf_counter()
-        client.get(address)
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds), queries, len(response.content)

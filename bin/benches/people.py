@@ -7,8 +7,9 @@ import io
 import os
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg2
 
@@ -84,7 +85,8 @@ def villages_of(regency: str) -> list[str]:
 def empty_register() -> None:
     """Nobody is in it any more, nor in its history."""
     with psycopg2.connect(os.environ["DATABASE_OWNER_URL"]) as link, link.cursor() as cursor:
-        cursor.execute("TRUNCATE households_household, households_person, households_personkey CASCADE")
+        tables = ("household", "person", "personkey", "membership")
+        cursor.execute(f"TRUNCATE {', '.join(f'households_{table}' for table in tables)} CASCADE")
 
 
 def fill_register(people: list[Human], *, history: bool = False, memberships: bool = False) -> None:
@@ -110,14 +112,20 @@ def fill_register(people: list[Human], *, history: bool = False, memberships: bo
         copy(cursor, tables[1], columns, (_person(human) for human in people))
         if memberships:
             cursor.execute(LIVES)
-    link = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
-    link.autocommit = True
-    with link.cursor() as cursor:
+    with as_owner() as cursor:
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
             cursor.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
         cursor.execute("VACUUM (ANALYZE) households_household, households_person, households_membership")
-    link.close()
+
+
+@contextmanager
+def as_owner() -> Iterator[Any]:
+    """A cursor of the tables' owner, each statement on its own."""
+    with closing(psycopg2.connect(os.environ["DATABASE_OWNER_URL"])) as link:
+        link.autocommit = True
+        with link.cursor() as cursor:
+            yield cursor
 
 
 def copy(cursor: object, table: str, columns: str, lines: Iterator[tuple[object, ...]]) -> None:

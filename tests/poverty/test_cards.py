@@ -1,6 +1,7 @@
 """Rate cards: what Ibu Bupati reads, whether it closes, and whether anyone can count it again."""
 
 import datetime as dt
+import hashlib
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,8 +10,9 @@ from django.utils import timezone
 
 from accounts.models import AuditLine
 from foundation.errors import DomainError, NotAllowed
+from households import actions as lives
 from poverty import actions
-from poverty.counting import Counted, no_rate_reason
+from poverty.counting import count
 from poverty.models import RateCard
 from regions.models import Population, Region
 from verification.models import Decision, PovertyLine
@@ -77,22 +79,39 @@ def test_the_rate_is_persons_of_the_population_with_its_year_and_source(bangka, 
     assert str(card.rate.rounded(4)) == "0.0012"
 
 
-@pytest.mark.parametrize(
-    ("fields", "total", "reason"),
-    [
-        ({"listed": 0}, 100, "not_listed"),
-        ({"listed": 10, "decided": 10}, None, "no_denominator"),
-        ({"listed": 10, "decided": 9}, 100, "low_coverage"),
-        ({"listed": 10, "decided": 10, "regencies": 7, "regencies_with_list": 1}, 100, "partial_area"),
-        ({"listed": 10, "decided": 10}, 100, ""),
-    ],
-)
-def test_no_rate_is_printed_without_a_list_a_denominator_or_coverage(fields, total, reason):
-    counted = {
-        "code": "19.01", "level": "regency", "listed": 1, "visited": 0, "decided": 0, "families": 0, "persons": 0,
-        "open_families": 0, "open_persons": 0, "line_id": None, "hash": "", "regencies_with_list": 1, "regencies": None,
-    }  # fmt: skip
-    assert no_rate_reason(Counted(**(counted | fields)), total, 0.95) == reason
+def test_no_rate_is_printed_without_a_list_a_denominator_or_coverage(bangka, household_in, decide, settings):
+    settings.RATE_MIN_COVERAGE = 0.95
+    Population.objects.create(region_id=VILLAGE, as_of=dt.date(2025, 1, 1), unit="persons", total=90, source="Desa")
+    for number in range(18):
+        decide(household_in(VILLAGE, members=1, head=f"Keluarga {number}"), "able")
+    decide(household_in(VILLAGE, members=2), "extreme")
+    open_one = household_in(VILLAGE, members=1)
+
+    def reasons():
+        return {key: card.no_rate for key, card in cards_of(bangka).items()}
+
+    # 19 of 20 families are decided: just enough.
+    first = reasons()
+    assert (first[VILLAGE, "person"], first[VILLAGE, "family"]) == ("", "no_denominator")
+    assert (first["19.01.01", "person"], first[NEIGHBOUR, "person"]) == ("no_denominator", "not_listed")
+    household_in(VILLAGE, members=1)
+    assert reasons()[VILLAGE, "person"] == "low_coverage"
+    decide(open_one, "able")
+    assert reasons()[VILLAGE, "person"] == ""
+
+
+def test_a_card_s_hash_is_over_everything_the_figure_depends_on(bangka, household_in, noise, decide):
+    """As written down when the first cards were made: an old card must be found again."""
+    decide(household_in(VILLAGE, members=4), "extreme")
+    then = timezone.now()
+    hashes = {row.code: row.hash for row in count("19.01", TODAY, then)}
+    for (code, unit), card in cards_of(bangka, known_at=then).items():
+        parts = [
+            code, unit, TODAY.isoformat(), "2026.1", card.line_id, card.numerator, card.denominator,
+            card.denominator_source, card.denominator_year, card.listed, card.visited, card.decided, card.upper,
+            card.no_rate, hashes[code],
+        ]  # fmt: skip
+        assert card.input_hash == hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest(), (code, unit)
 
 
 def test_a_province_with_one_list_of_two_kabupaten_has_no_rate(bangka, household_in, decide):
@@ -165,7 +184,7 @@ def test_counting_twice_writes_nothing_new(bangka, household_in, noise, decide):
     decide(household_in(VILLAGE, members=4), "extreme")
     assert actions.recompute(by=None, region=bangka, as_of=TODAY)
     lines = AuditLine.objects.unscoped().count()
-    assert actions.recompute(by=None, region=bangka, as_of=TODAY) == []
+    assert actions.recompute(by=None, region=bangka, as_of=TODAY) == 0
     assert AuditLine.objects.unscoped().count() == lines
 
 
@@ -174,9 +193,41 @@ def test_a_village_counted_alone_gives_the_same_cards_as_the_nightly_full_count(
     decide(household_in(NEIGHBOUR, members=2), "extreme")
     actions.recompute(by=None, region=bangka, as_of=TODAY)
     decide(household_in(VILLAGE, members=3), "extreme")
-    written = actions.recompute(by=None, region=Region.objects.get(pk=VILLAGE), as_of=TODAY)
-    assert {card.region_id for card in written} == {VILLAGE, "19.01.01", "19.01", "19"}
-    assert actions.recompute(by=None, region=bangka, as_of=TODAY) == []
+    last = RateCard.objects.unscoped().order_by("pk").last().pk
+    assert actions.recompute(by=None, region=Region.objects.get(pk=VILLAGE), as_of=TODAY) == 2
+    assert actions.recompute(by=None, region=bangka, as_of=TODAY) == 6
+    # The full count adds those above it and finds nothing to mend in the village.
+    written = [card.region_id for card in RateCard.objects.unscoped().filter(pk__gt=last).order_by("pk")]
+    assert (written[:2], sorted(set(written[2:]))) == ([VILLAGE] * 2, ["19", "19.01", "19.01.01"])
+    assert actions.recompute(by=None, region=Region.objects.get(pk="19.01.01"), as_of=TODAY) == 0
+
+
+def test_a_village_counted_alone_knows_who_moved_away_from_it_and_to_it(bangka, household_in, noise, decide, budi):
+    sari, asep = household_in(VILLAGE, members=4), household_in(NEIGHBOUR, members=2)
+    decide(sari, "extreme")
+    decide(asep, "extreme")
+    for family, code in ((sari, NEIGHBOUR), (asep, VILLAGE)):
+        village = Region.objects.get(pk=code)
+        lives.move_household(by=budi, household=family, village=village, on=dt.date(2026, 11, 10), reason="Ikut kerja")
+    for day in (dt.date(2026, 11, 9), TODAY):
+        assert actions.recompute(by=None, region=Region.objects.get(pk=VILLAGE), as_of=day) == 2
+        alone = RateCard.objects.unscoped().on(day).get(region=VILLAGE, unit="person")
+        actions.recompute(by=None, region=bangka, as_of=day)
+        assert RateCard.objects.unscoped().on(day).filter(region=VILLAGE).count() == 2
+        assert alone.numerator == (4 if day < TODAY else 2)
+
+
+def test_the_nightly_count_gives_every_kabupaten_with_a_list_the_cards_it_gets_alone(
+    bangka, household_in, noise, decide
+):
+    decide(household_in(VILLAGE, members=4), "extreme")
+    decide(noise[1], "extreme")
+    assert actions.recompute(by=None, region=None, as_of=TODAY)
+    for code in ("19.01", "51.08"):
+        assert RateCard.objects.unscoped().get(region=code, unit="person").listed
+        assert actions.recompute(by=None, region=Region.objects.get(pk=code), as_of=TODAY) == 0
+    cards = RateCard.objects.unscoped().values_list("region_id", "unit")
+    assert len(cards) == len(set(cards))
 
 
 def test_a_population_that_is_too_small_is_named_not_divided_by(bangka, household_in, decide):

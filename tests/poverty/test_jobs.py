@@ -9,6 +9,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from foundation import jobs
+from foundation.errors import NotAllowed
 from foundation.jobs import MAX_ATTEMPTS, claimed
 from poverty import actions, tasks
 from poverty.models import RateCard, RecomputeJob
@@ -98,6 +99,31 @@ def test_the_beat_notices_decisions_newer_than_the_last_count_and_rings_what_was
         tasks.ring_pending()
     assert RecomputeJob.objects.count() == 1
     assert rung == [job.pk]
+
+
+def test_the_village_of_a_new_decision_is_counted_before_its_kabupaten(decided, monkeypatch):
+    monkeypatch.setattr(tasks.recompute, "apply_async", lambda args, **kwargs: None)
+    tasks.recompute_all()
+    whole = RecomputeJob.objects.get()
+    assert whole.region is None
+    tasks.recompute(whole.pk)
+    tasks.ring_pending()
+    assert RecomputeJob.objects.count() == 1  # the count of everything was asked for after the decision
+    decided.pk, decided.verdict, decided.recorded_at = None, "able", timezone.now()
+    decided.save()
+    tasks.ring_pending()
+    village, regency = RecomputeJob.objects.exclude(pk=whole.pk).order_by("pk")
+    assert (village.region_id, regency.region_id) == ("19.01.01.1001", "19.01")
+    newest = RateCard.objects.unscoped().order_by("-pk")
+    for job, code in ((village, "19.01.01.1001"), (regency, "19.01")):
+        assert newest.filter(region=code, unit="family").first().numerator == 1
+        tasks.recompute(job.pk)
+        assert newest.filter(region=code, unit="family").first().numerator == 0
+
+
+def test_nobody_but_the_system_asks_for_the_whole_country(ground, budi):
+    with pytest.raises(NotAllowed):
+        actions.ask_recompute(by=budi, region=None, as_of=TODAY)
 
 
 @pytest.mark.django_db(transaction=True)
