@@ -33,10 +33,11 @@ VERBS: dict[str, frozenset[str]] = {
     | {"import.read", "import.upload", "import.approve", "import.undo", "programme.read", "job.manage"},
     Role.OFFICER: READ_CASES
     | {"import.read", "import.upload", "import.approve", "import.undo", "household.reveal", "household.change"}
+    | {"household.export"}
     | {"campaign.manage", "campaign.assign", "visit.review", "decision.make", "programme.read", "programme.manage"}
     | {"enrolment.manage", "delivery.record", "export.identities", "job.manage", "device.manage"},
     Role.SUPERVISOR: READ_CASES
-    | {"campaign.assign", "visit.review", "household.reveal", "programme.read"},
+    | {"campaign.assign", "visit.review", "household.reveal", "household.export", "programme.read"},
     # The only role whose reach is not a region but the households assigned to them.
     Role.FACILITATOR: frozenset({"household.read", "visit.read", "visit.submit", "campaign.read"}),
     Role.LEADER: READ_FIGURES | {"list.sign", "programme.read"},

@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from io import RawIOBase
 from xml.sax.saxutils import escape, quoteattr
 
@@ -20,6 +21,7 @@ EPOCH = dt.date(1899, 12, 30)  # day 0 of Excel's calendar, as counted from Marc
 TEXT_LIMIT = 32_767  # characters of a cell
 ROW_LIMIT = 1_048_576
 CHUNK = 64 * 1024
+REMEMBERED = 4_096  # texts of a sheet: most columns hold a few words again and again
 
 # Not allowed in XML 1.0, or half of a character.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -51,6 +53,7 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
 Cell = str | int | float | Decimal | bool | dt.date | None
+TextCell = Callable[[str, int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,12 @@ def _pieces(sheet: Sheet) -> Iterator[bytes]:
     yield (HEAD + f'<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">'
            '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
            + _columns(sheet) + "<sheetData>").encode()  # fmt: skip
-    lines, length = [_row(1, sheet.header, STYLE_HEAD)], 0
+    text_cell = lru_cache(REMEMBERED)(_text_cell)
+    lines, length = [_row(1, sheet.header, text_cell, STYLE_HEAD)], 0
     for number, cells in enumerate(sheet.rows, start=2):
         if number > ROW_LIMIT:
             raise ValueError(f"more than {ROW_LIMIT} rows")
-        line = _row(number, cells)
+        line = _row(number, cells, text_cell)
         lines.append(line)
         length += len(line)
         if length > CHUNK:
@@ -132,12 +136,15 @@ def _columns(sheet: Sheet) -> str:
     return f"<cols>{''.join(columns)}</cols>"
 
 
-def _row(number: int, cells: Sequence[Cell], style: int = STYLE_PLAIN) -> str:
+def _row(number: int, cells: Sequence[Cell], text_cell: TextCell, style: int = STYLE_PLAIN) -> str:
     # Without references the cells stand in their order; an empty one still takes its place.
-    return f'<row r="{number}">{"".join([_cell(cell, style) for cell in cells])}</row>'
+    written = [
+        text_cell(cell, style) if type(cell) is str and cell else _cell(cell, text_cell, style) for cell in cells
+    ]
+    return f'<row r="{number}">{"".join(written)}</row>'
 
 
-def _cell(value: Cell, style: int) -> str:
+def _cell(value: Cell, text_cell: TextCell, style: int) -> str:
     if value is None or value == "":
         return "<c/>"
     if isinstance(value, bool):
@@ -148,8 +155,14 @@ def _cell(value: Cell, style: int) -> str:
         value = value.date()
     if isinstance(value, dt.date):
         return f'<c s="{STYLE_DATE}"><v>{(value - EPOCH).days}</v></c>'
-    text = LOOKS_ESCAPED.sub("_x005F_", escape(harmless(str(value))))
-    return f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    return text_cell(str(value), style)
+
+
+def _text_cell(value: str, style: int) -> str:
+    text = LOOKS_ESCAPED.sub("_x005F_", escape(harmless(value)))
+    kept = "" if text == text.strip() else ' xml:space="preserve"'
+    styled = f' s="{style}"' if style else ""  # the plain one is what a cell has without
+    return f'<c{styled} t="inlineStr"><is><t{kept}>{text}</t></is></c>'
 
 
 def _frame(sheets: Sequence[Sheet]) -> list[tuple[str, str]]:

@@ -56,6 +56,17 @@ def listed(user: User, region: str, after: str) -> Page:
     return Page([Found(row) for row in found[:PAGE]], f"{last.village_id}-{last.pk}" if last else "")
 
 
+def chosen(user: User, text: str, region: str) -> HouseholdQuerySet:
+    """Every active household of the region that `user` may take out; with `text` those where a name has its words."""
+    rows = _of_region(Household.objects.visible_to(user, "household.export"), region).active()
+    if not text:
+        return rows
+    people = _of_region(Person.objects.visible_to(user, "household.export"), region).here().containing(text)
+    return rows.filter(
+        Q(pk__in=rows.containing(text).order_by().values("pk")) | Q(pk__in=people.order_by().values("household"))
+    )
+
+
 @transaction.atomic
 def named(user: User, text: str, region: str, after: str) -> Page:
     """Active households whose head or a member bears the words of `text`, then those called something like it, the

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Count, F, FilteredRelation, IntegerField, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Cast, Floor, Least, Left, Upper
 
 from accounts.querysets import ReachQuerySet
 from foundation import keys
+from foundation.jobs import JobQuerySet
 
 # A result's rank is this many parts of full likeness: a whole number travels in an address without rounding.
 RANKS = 1000
@@ -88,6 +89,17 @@ class HouseholdQuerySet(SearchedByName):
         return self.select_related("village", "village__parent", "facilitator", "merged_into").prefetch_related(
             Prefetch("members", queryset=members, to_attr="everybody")
         )
+
+    def with_people(self) -> Self:
+        """Beside each household, as `person`, everybody who lives in it; once without anybody where nobody is known."""
+        here = FilteredRelation("members", condition=Q(members__left_on__isnull=True))
+        return self.annotate(person=here).order_by("village_id", "pk", "-person__is_head", "person__pk")
+
+    def count_people(self) -> int:
+        """How many rows `with_people` has. A plain count would leave the people out."""
+        nobody = Count("pk", filter=Q(person__pk__isnull=True))
+        counted = self.with_people().aggregate(people=Count("person__pk"), nobody=nobody)
+        return int(counted["people"] + counted["nobody"])
 
 
 class PersonQuerySet(SearchedByName):
@@ -220,3 +232,15 @@ class UnknownWordQuerySet(ReachQuerySet):
         """Grouped: one row for a word of a book in all lists of a kabupaten (or of a whole province)."""
         office = Left("batch__region_id", 5)
         return self.annotate(office=office).values("office", "book", "book__title", "word_key")
+
+
+class FamilyExportQuerySet(JobQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """One's own: another's search says whom they look for."""
+        return self.filter(asked_by=user)
+
+    def newest_first(self) -> Self:
+        return self.select_related("region", "region__parent").order_by("-pk")
+
+    def open(self) -> Self:
+        return self.filter(state__in=["waiting", "running"])

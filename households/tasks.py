@@ -5,9 +5,10 @@ from __future__ import annotations
 from celery import shared_task
 
 from foundation.jobs import claimed, ring_again
+from households import actions
 from households.duplicates import previewing
 from households.duplicates.searching import search
-from households.models import DuplicateJob, PreviewSearch
+from households.models import DuplicateJob, FamilyExport, PreviewSearch
 
 
 @shared_task(name="households.tasks.search_duplicates")
@@ -26,8 +27,23 @@ def search_preview(pk: int) -> None:
             previewing.search(job=job)
 
 
+@shared_task(name="households.tasks.write_export")
+def write_export(pk: int) -> None:
+    """Write the families somebody asked for to a workbook."""
+    with claimed(FamilyExport.objects.select_related("asked_by", "region"), pk) as job:
+        if job is not None:
+            actions.make_export(by=job.asked_by, export=job)
+
+
+@shared_task(name="households.tasks.forget_exports")
+def forget_exports() -> None:
+    """Beat: workbooks of families that were made a day ago go; they can be made again."""
+    actions.forget_exports()
+
+
 @shared_task(name="households.tasks.ring_pending")
 def ring_pending() -> None:
-    """Beat: searches whose cause was committed (an import), whose bell was lost, or whose worker died."""
+    """Beat: searches and files whose cause was committed (an import), whose bell was lost, or whose worker died."""
     ring_again(search_duplicates, DuplicateJob.objects.all())
     ring_again(search_preview, PreviewSearch.objects.all())
+    ring_again(write_export, FamilyExport.objects.all())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.views import duplicates, families, lists, lives, previews, proposals, words
+from households.views import duplicates, exports, families, lists, lives, previews, proposals, words
 
 app_name = "households"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("ganda/cari/", duplicates.search, name="search_duplicates"),
     path("ganda/<int:pk>/", duplicates.cluster, name="duplicate"),
     path("gabungan/<int:pk>/pisah/", duplicates.part, name="part"),
+    path("berkas/", exports.exports, name="exports"),
+    path("berkas/minta/", exports.ask_export, name="ask_export"),
+    path("berkas/<int:pk>.xlsx", exports.take_export, name="take_export"),
     path("cari/", families.find_number, name="find"),
     path("<int:pk>/", families.case, name="case"),
     path("<int:pk>/ubah/<slug:what>/", lives.change, name="change"),

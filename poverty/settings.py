@@ -320,6 +320,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "imports-ring-again": {"task": "imports.tasks.ring_pending", "schedule": 30.0},
     "imports-forget-marked": {"task": "imports.tasks.forget_marked", "schedule": 3600.0},
+    "households-forget-exports": {"task": "households.tasks.forget_exports", "schedule": 3600.0},
     "households-ring-again": {"task": "households.tasks.ring_pending", "schedule": 30.0},
     "poverty-ring-again": {"task": "poverty.tasks.ring_pending", "schedule": 30.0},
     "verification-sweep": {"task": "verification.tasks.sweep_photos", "schedule": dt.timedelta(hours=24)},

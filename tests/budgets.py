@@ -31,6 +31,7 @@ BUDGETS = {
     "households:duplicates": 12,
     "households:duplicate": 24,  # two entries side by side, with what every floor tells of each
     "households:list": 6,
+    "households:exports": 5,
     "households:change": 9,
     "households:case": 23,  # lists, moves, corrections, visits, proposals, decrees: one query each
     "households:source_lists": 5,
@@ -109,6 +110,7 @@ WITHOUT = {
     "imports:marked": "a file, streamed",
     "imports:undo": "asks each table that may refer to what was written, once, whatever the rows",
     "households:export_list": "a file, streamed",
+    "households:take_export": "a file",
     "interventions:export": "a file, streamed",
     "verification:export_ledger": "a file, streamed",
     "verification:export_comparison": "a file, streamed",

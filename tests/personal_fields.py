@@ -111,6 +111,9 @@ HOUSEHOLDS = {
     "households.duplicatepair.reason": "general",
     "households.duplicatepair.reasons": "general",
     "households.duplicatepair.regency_code": "open",
+    "households.familyexport.problem": "open",
+    "households.familyexport.stored_name": "open",
+    "households.familyexport.text": "general",  # whom somebody looked for
     "households.merge.parted_reason": "general",
     "households.merge.reason": "general",
     "households.mergestep.after": "specific",  # the row as the merge left it; its numbers stay ciphertext

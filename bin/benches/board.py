@@ -42,7 +42,7 @@ def run(rows: int) -> Bench:
     families = rows or FAMILIES
     call_command("collectstatic", "--noinput", verbosity=0)
     villages = villages_of(REGENCY)
-    campaign, officer, walker = _round(families, villages)
+    campaign, officer, walker = full_round(families, villages)
     district = villages[0][:8]
     here = f"/verval/putaran/{campaign.pk}"
     pages = {
@@ -68,7 +68,7 @@ def run(rows: int) -> Bench:
     return bench
 
 
-def _round(families: int, villages: list[str]) -> tuple[Campaign, User, User]:
+def full_round(families: int, villages: list[str]) -> tuple[Campaign, User, User]:
     """(the round, its officer, one of its facilitators)"""
     empty_register()
     heads = {human.household: human for human in invent(families * 4, SEED, villages)}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,20 +19,15 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from place import Place  # noqa: E402
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright  # noqa: E402
-from processes import Site  # noqa: E402
 
-from accounts.models import User  # noqa: E402
+from benches.browsing import chromium, served, session  # noqa: E402
 from benches.fieldwork import open_round  # noqa: E402
 from benches.table import Bench, Line  # noqa: E402
 from households.models import Household, Person  # noqa: E402
 from households.models.person import NumberMissing  # noqa: E402
 
-HOUSEHOLDS, MEMBERS, RUNS, PORT = 400, 4, 3, 8973
+HOUSEHOLDS, MEMBERS, RUNS = 400, 4, 3
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}  # 400 kbit/s
 FAST = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 CPU = 6
@@ -48,16 +42,10 @@ def run(rows: int) -> Bench:
     households = rows or HOUSEHOLDS
     siti = open_round(households, facilitators=1).facilitators[0]
     _settle(households)
-    cookie = _session(siti)
-    connection.close()
-    site = Site(Place(), dict(os.environ) | {"NGEROMBO_DEBUG": "0", "NGEROMBO_HTTPS": "0"}, PORT)
-    site.start()
-    try:
-        with sync_playwright() as play:
-            first = [_first_load(play, site.address, cookie) for _run in range(RUNS)]
-            cold, again = _cold_starts(play, site.address, cookie, households)
-    finally:
-        site.stop()
+    cookie = session(siti)
+    with served() as address, sync_playwright() as play:
+        first = [_first_load(play, address, cookie) for _run in range(RUNS)]
+        cold, again = _cold_starts(play, address, cookie, households)
     lines = [
         Line("first load: list usable after", median(ms for ms, _size in first) / 1000, "s", at_most=3),
         Line("first load: bytes before that", median(size for _ms, size in first) / 1000, "KB"),
@@ -94,20 +82,9 @@ def _settle(households: int) -> None:
     Person.objects.bulk_create(people, batch_size=1000)
 
 
-def _session(user: User) -> dict[str, Any]:
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    return {"name": cookie.key, "value": cookie.value, "url": f"http://127.0.0.1:{PORT}"}
-
-
 @contextmanager
 def _phone(play: Playwright, profile: str, cookie: dict[str, Any]) -> Iterator[BrowserContext]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        raise SystemExit("No Chromium on this machine.")
-    flags = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    context = play.chromium.launch_persistent_context(profile, executable_path=chromium, args=flags, **PHONE)
+    context = play.chromium.launch_persistent_context(profile, **chromium(), **PHONE)
     context.add_cookies([cookie])  # type: ignore[list-item]
     try:
         yield context

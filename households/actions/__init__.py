@@ -6,6 +6,7 @@ Nothing here is called with what a list or a visit merely claims: a person accep
 from households.actions.assigning import mark_verified, set_facilitator
 from households.actions.correcting import correct_person, put_family_right, put_right
 from households.actions.duplicates import ask_for_search, remember_merge, remember_parting, say_of_pairs
+from households.actions.exporting import ask_for_export, forget_exports, make_export, take_export
 from households.actions.housing import learn_housing
 from households.actions.looking import export_rediff, look_at, reveal_number, search_number
 from households.actions.members import add_member, choose_head, member_joins, member_leaves, record_member_left
@@ -20,15 +21,18 @@ __all__ = [
     "LEAVE",
     "add_member",
     "answer_proposals",
+    "ask_for_export",
     "ask_for_search",
     "choose_head",
     "close_household",
     "correct_person",
     "decide_words",
     "export_rediff",
+    "forget_exports",
     "learn_housing",
     "learn_kk",
     "look_at",
+    "make_export",
     "mark_verified",
     "member_joins",
     "member_leaves",
@@ -47,4 +51,5 @@ __all__ = [
     "search_number",
     "set_facilitator",
     "split_household",
+    "take_export",
 ]

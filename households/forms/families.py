@@ -9,7 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from households import figures
+from foundation.forms import refusals_on
+from households import actions, figures
+from households.models import FamilyExport
+from regions.models import Region
 
 LONG_NUMBER = re.compile(r"(?:\d[ .\-]?){12,}")
 SEPARATORS = re.compile(r"[\s.\-/]")
@@ -47,6 +50,29 @@ class SearchForm(forms.Form):
         if text and len(text) < 2:
             raise forms.ValidationError(_("Write at least two letters of the name."))
         return text
+
+
+class ExportForm(SearchForm):
+    """The search on the screen, to be written to a file."""
+
+    def clean_q(self) -> str:
+        text = super().clean_q()
+        if self.holds_number(text):
+            raise forms.ValidationError(_("Search by name; a NIK or KK number finds one family only."))
+        return text
+
+    def ask(self, by: User) -> FamilyExport | None:
+        """None when it is refused; `why` then says it."""
+        if not self.is_valid():
+            return None
+        region = Region.objects.filter(pk=self.cleaned_data.get("region") or "").first()
+        with refusals_on(self):
+            return actions.ask_for_export(by=by, text=self.cleaned_data["q"], region=region)
+        return None
+
+    @property
+    def why(self) -> str:
+        return " ".join(error for errors in self.errors.values() for error in errors)
 
 
 class NumberForm(forms.Form):

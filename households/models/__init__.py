@@ -12,6 +12,7 @@ from households.models.duplicates import (
     PreviewSearch,
     Subject,
 )
+from households.models.exports import FamilyExport
 from households.models.household import Household, KKNumber
 from households.models.identifiers import HouseholdIdentifier, PersonIdentifier
 from households.models.membership import HouseholdMove, Membership
@@ -28,6 +29,7 @@ __all__ = [
     "DuplicateJob",
     "DuplicateMember",
     "DuplicatePair",
+    "FamilyExport",
     "Grade",
     "Household",
     "HouseholdIdentifier",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.access.table import Row
-from tests.access.world import AREAS, Person, World
+from tests.access.world import AREAS, OWN, Person, Place, World
 
 
 def number(_world: World, _obj: Any, _person: Person) -> dict[str, Any]:
@@ -34,6 +34,11 @@ def unsure(_world: World, obj: Any, _person: Person) -> dict[str, Any]:
     return {"verdict": "unsure", "about": members, "reason": "Harus dilihat dulu"}
 
 
+def whose_officer(person: Person, _place: Place) -> bool:
+    """Nobody takes a file but the one who asked for it."""
+    return person.name == "budi"
+
+
 CHANGE: dict[str, Any] = {
     "verb": "household.change", "reads": "household.read", "about": "household",
     "kwargs": lambda obj: {"pk": obj.pk, "what": "alamat"}, "ghost": {"pk": 987654321, "what": "alamat"},
@@ -59,6 +64,9 @@ ROWS = [
     Row("households:duplicate", "POST", verb="household.change", about="cluster", body=unsure, good=frozenset({302})),
     Row("households:part", "POST", verb="household.change", reads="household.read", about="merge", body=why),
     Row("households:list", verb="household.read"),
+    Row("households:exports", verb="household.export"),
+    Row("households:ask_export", "POST", verb="household.export"),
+    Row("households:take_export", verb="household.export", about="family_export", places=(OWN,), sees=whose_officer),
     Row("households:find", "POST", verb="household.read", body=number),
     Row("households:case", verb="household.read", about="household"),
     Row("households:change", **CHANGE),

@@ -13,7 +13,7 @@ from accounts import actions
 from accounts.models import Assignment, Device, User
 from foundation import files
 from households import actions as household_actions
-from households.models import DuplicateCluster, Household, Merge, Person, SourceList
+from households.models import DuplicateCluster, FamilyExport, Household, Merge, Person, SourceList
 from interventions import actions as help_actions
 from interventions.models import Delivery, Enrolment, ExportRequest, Programme
 from poverty.demo.photos import draw_photo
@@ -103,6 +103,16 @@ def merge(world: World, place: Place) -> Merge:
     return household_actions.merge_households(
         by=world.officer_of(place), survivor=survivor, absorbed=household(world, place), reason="Tercatat dua kali"
     )
+
+
+def family_export(world: World, place: Place) -> FamilyExport:
+    """A file of the place's officer, written."""
+    world.get("household", place)
+    by = world.officer_of(place)
+    asked = household_actions.ask_for_export(by=by, text="", region=None)
+    household_actions.make_export(by=by, export=asked)
+    FamilyExport.objects.filter(pk=asked.pk).update(state="done", finished_at=timezone.now())
+    return asked
 
 
 def area(world: World, place: Place) -> Region:
@@ -333,6 +343,7 @@ MAKERS: dict[str, Callable[[World, Place], Any]] = {
     "person": person,
     "cluster": cluster,
     "merge": merge,
+    "family_export": family_export,
     "source_list": source_list,
     "area": area,
     "card": card,
