@@ -7,12 +7,10 @@ query is spared the worst, everything comes in one. It neither masks nor seals, 
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,9 +25,10 @@ from accounts.permissions import Role  # noqa: E402
 from benches.office import somebody  # noqa: E402
 from benches.people import as_owner, fill_register, invent, villages_of  # noqa: E402
 from benches.table import Bench, Line  # noqa: E402
-from households import actions, tasks  # noqa: E402
+from benches.writing import told  # noqa: E402
+from households import actions  # noqa: E402
 from households.bnba import COLUMNS  # noqa: E402
-from households.models import FamilyExport, Person  # noqa: E402
+from households.models import Person  # noqa: E402
 from regions.models import Region  # noqa: E402
 
 REGENCY, ROWS, SEED, FIFTH = "32.16", 100_000, 2023, 5
@@ -64,8 +63,8 @@ Stock = type("Stock", (ModelResource,), STOCK | {"Meta": type("Meta", (), {"mode
 
 class Written(NamedTuple):
     seconds: float
+    before: float  # MB, Django and the project loaded
     memory: float  # MB, at the highest
-    size: float  # MB
 
 
 def run(rows: int) -> Bench:
@@ -78,9 +77,9 @@ def run(rows: int) -> Bench:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
             cursor.execute(f"VACUUM (ANALYZE) {table}")
     officer = somebody("kabid", Role.OFFICER, REGENCY)
-    few = _ours(officer, villages_of(REGENCY)[0][:8])
+    few, small = _ours(officer, villages_of(REGENCY)[0][:8])
     whole, ours = _ours(officer, REGENCY)
-    part = _alone("stock", rows // FIFTH)
+    part = _alone("benches.export", rows // FIFTH)
     lines = [
         Line(
             f"{whole:,} rows, xlsx", whole / ours.seconds, "rows/s", rows / FIFTH / part.seconds, "import-export",
@@ -88,8 +87,8 @@ def run(rows: int) -> Bench:
         ),
         Line("  seconds", ours.seconds, "s"),
         Line("memory", ours.memory, "MB", part.memory, f"import-export, {rows // FIFTH:,} rows", at_most=MEMORY),
-        Line(f"  grown since {few[0]:,} rows", ours.memory - few[1].memory, "MB", at_most=5),
-        Line("size of the file", ours.size, "MB"),
+        Line("  before the first row", ours.before, "MB", part.before, "import-export"),
+        Line(f"  grown since {few:,} rows", ours.memory - small.memory, "MB", at_most=5),
     ]  # fmt: skip
     return Bench(lines, {"rows": whole, "columns": len(COLUMNS)})
 
@@ -97,35 +96,26 @@ def run(rows: int) -> Bench:
 def _ours(officer: Any, region: str) -> tuple[int, Written]:
     """(rows, what they took), through the action and the task."""
     export = actions.ask_for_export(by=officer, text="", region=Region.objects.get(pk=region))
-    written = _alone("ours", export.pk)
+    written = _alone("benches.writing", export.pk)
     export.refresh_from_db()
     if not export.stored_name:
         raise RuntimeError(export.problem)
     return export.rows, written
 
 
-def _alone(writer: str, number: int) -> Written:
+def _alone(module: str, number: int) -> Written:
     said = subprocess.run(
-        [sys.executable, __file__, writer, str(number)], stdout=subprocess.PIPE, text=True, check=True,
+        [sys.executable, "-m", module, str(number)], stdout=subprocess.PIPE, text=True, check=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, Path(__file__).resolve().parents[1:3]))},
     )  # fmt: skip
     return Written(*json.loads(said.stdout.splitlines()[-1]))
 
 
-def _work(writer: str, number: int) -> Written:
-    """In the process of its own."""
-    started = time.monotonic()
-    if writer == "ours":
-        tasks.write_export(number)
-        size = (Path(os.environ["NGEROMBO_FILES_DIR"]) / FamilyExport.objects.get(pk=number).stored_name).stat().st_size
-    else:
-        people = Person.objects.unscoped().here().select_related("household__village__parent", "household__facilitator")
-        size = io.BytesIO(Stock().export(people.order_by("pk")[:number]).export("xlsx")).getbuffer().nbytes
-    seconds = time.monotonic() - started
-    told = Path("/proc/self/status").read_text()
-    peak = int(told.partition("VmHWM:")[2].split()[0]) / 1024
-    return Written(seconds, peak, size / 1024**2)
+def _stock(rows: int) -> bytes:
+    people = Person.objects.unscoped().here().select_related("household__village__parent", "household__facilitator")
+    made: bytes = Stock().export(people.order_by("pk")[:rows]).export("xlsx")
+    return made
 
 
 if __name__ == "__main__":
-    print(json.dumps(_work(sys.argv[1], int(sys.argv[2]))))
+    print(told(lambda: _stock(int(sys.argv[1]))))
