@@ -62,8 +62,9 @@ class MarkedBook:
         others: Sequence[SheetInfo],
         alone: Callable[[Row], Row],
         labels: Mapping[int, str],
+        said: Mapping[str, str],
     ) -> None:
-        self.found, self.identity_columns = found, identities
+        self.found, self.identity_columns, self.said = found, identities, said
         self.alone, self.labels = alone, labels if not found.headers else {}
         self.ours = own_columns(found)
         self.width = min(self.ours.values(), default=found.width)
@@ -89,9 +90,9 @@ class MarkedBook:
         self.repair = self.book.add_worksheet(TO_REPAIR)
         self.formats: dict[tuple[str, bool], Any] = {}
         self.comments = self.repair_row = self.wrong = 0
-        for sheet in (self.every, self.repair):
-            sheet.set_column(self.width, self.width, 8)
-            sheet.set_column(self.width + 1, self.width + 2, 60)
+        for page, first in ((self.every, self.width), (self.repair, self.width + len(said))):
+            page.set_column(first, first, 8)
+            page.set_column(first + 1, first + 2, 60)
 
     def _name(self, name: str) -> str:
         """The sheet's own name as far as Excel allows it, and no name twice."""
@@ -142,7 +143,8 @@ class MarkedBook:
         alone = row if header else self.alone(row)
         if header or wrong:
             self._name_columns()
-            self._write(self.repair, self.repair_row, alone, by_column, own, comment=wrong)
+            said = list(self.said if row.number == self.found.header_row else self.said.values())
+            self._write(self.repair, self.repair_row, alone, by_column, own, comment=wrong, said=said)
             self.repair_row += 1
             self.wrong += wrong
         return wrong
@@ -150,7 +152,7 @@ class MarkedBook:
     def _name_columns(self) -> None:
         """A sheet without column names gets them where it is repaired, or nobody could read that sheet."""
         if self.labels and not self.repair_row:
-            for at, label in [*self.labels.items(), *enumerate(OWN_TITLES, self.width)]:
+            for at, label in [*self.labels.items(), *enumerate([*self.said, *OWN_TITLES], self.width)]:
                 self._cell(self.repair, 0, at, label, "t", True, "")
             self.repair_row = 1
 
@@ -177,13 +179,14 @@ class MarkedBook:
         by_column: Mapping[int | None, list[Mark]],
         own: tuple[str, str, str] | None,
         comment: bool,
+        said: Sequence[str] = (),
     ) -> None:
-        width, ours = self.width, set(self.ours.values())
+        ours, more = set(self.ours.values()), len(said) + len(OWN_TITLES)
         for index, (text, kind) in enumerate(zip(row.texts, row.kinds, strict=True)):
             marks = by_column.get(index, [])
             if (kind == EMPTY and not marks) or index in ours:
                 continue
-            place = self._place(index)
+            place = self._place(index, more)
             identity = index in self.identity_columns
             if identity and kind in (NUMBER, FLOAT) and is_refused(marks):
                 text = "?" + text  # as plain text these doubtful digits would pass when the file comes back
@@ -191,19 +194,18 @@ class MarkedBook:
         for column, marks in by_column.items():
             if column is None:
                 continue
-            place = self._place(column)
+            place = self._place(column, more)
             if column >= len(row.texts):
                 self._cell(sheet, at, place, "", EMPTY, True, colour_of(marks))
             if comment and self.comments < COMMENTS:
                 sheet.write_comment(at, place, "\n".join(f"{mark.message} {mark.suggestion}".strip() for mark in marks))
                 self.comments += 1
-        if own:
-            for offset, text in enumerate(own):
-                self._cell(sheet, at, width + offset, text, "t", True, "")
+        for place, text in enumerate([*said, *(own or ())], self.width):
+            self._cell(sheet, at, place, text, "t", True, "")
 
-    def _place(self, index: int) -> int:
-        """Our columns stand right of the last header; what lies beyond moves to their right."""
-        return index if index < self.width or self.ours else index + len(OWN_TITLES)
+    def _place(self, index: int, more: int) -> int:
+        """Our columns stand right of the last header; what lies beyond moves to their right, by `more` columns."""
+        return index if index < self.width or self.ours else index + more
 
     def _cell(self, sheet: Any, at: int, place: int, text: str, kind: str, identity: bool, colour: str) -> None:
         if kind in (NUMBER, FLOAT) and not identity and not colour and is_short_number(text):
@@ -259,11 +261,12 @@ def write_marked(
     progress: Callable[[int], None] | None = None,
     alone: Callable[[Row], Row] = lambda row: row,
     labels: Mapping[int, str] | None = None,
+    said: Mapping[str, str] | None = None,
 ) -> Counts:
     """Write the marked-up workbook of a sheet to `target`. `marks` must be sorted by row.
 
     `alone`: a row as it goes to the sheet to repair, asked for every row below the header. `labels`: names of the
-    columns, for a sheet that has none.
+    columns, for a sheet that has none. `said`: title -> value of columns the sheet lacks, to repair with.
 
     Columns Baris, Masalah, Saran stand right of the last header; rows keep their numbers on their sheet, and the other
     `sheets` of the file are copied as they are. `progress` is told the rows written.
@@ -275,7 +278,7 @@ def write_marked(
     )
     with tempfile.TemporaryDirectory() as folder, closing(read_rows(source, sheet, limits)) as stream:
         out = str(target) if isinstance(target, str | Path) else target
-        book = MarkedBook(out, folder, found, identities, sheet or "", sheets, alone, labels or {})
+        book = MarkedBook(out, folder, found, identities, sheet or "", sheets, alone, labels or {}, said or {})
         try:
             for row, row_marks in _together(stream, marks):
                 rows += row.number > found.header_row

@@ -122,14 +122,18 @@ def _write(batch: ImportBatch, target: IO[bytes], progress: Progress | None = No
             sheets=read_sheets(source, limits(), count=False), progress=told,
             alone=Standalone(layout, found, merged_of(batch, layout, source), date_orders(batch), timezone.localdate()),
             labels={at: str(layout.column(key).label) for at, key in found.mapping.items()},
+            said={str(layout.column(key).label): text for key, text in batch.options.get("fixed", {}).items()},
         )  # fmt: skip
 
 
 def _marks(batch: ImportBatch, layout: Layout, columns: dict[str, int]) -> Iterator[Mark]:
     rows = ImportRow.objects.unscoped().filter(batch=batch).remarked().order_by("number")
+    known = {column.key for column in layout.columns}
     for number, problems in rows.values_list("number", "problems").iterator(chunk_size=2000):
         for problem in problems:
             if problem["level"] != ACCEPT:
-                words = spoken(problem)
+                words, at = spoken(problem), columns.get(problem["column"])
+                lacking = problem["column"] if at is None else ""
+                message = f"{layout.column(lacking).label}: {words.message}" if lacking in known else words.message
                 said = f"{words.suggestion} → {words.proposal}".strip() if words.proposal else words.suggestion
-                yield Mark(number, columns.get(problem["column"]), words.level, words.message, said)
+                yield Mark(number, at, words.level, message, said)

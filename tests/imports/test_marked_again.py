@@ -102,3 +102,21 @@ def test_a_sheet_without_column_names_gets_them_where_it_is_repaired(budi, sent,
     again = repaired(first, [head_nik(2)], kind="village_sheet")
     assert again.counts == again.counts | {"rows": 1, "new": 1}, again.to_json()
     assert Person.objects.get().name == member_name(2)
+
+
+def test_a_village_said_for_the_whole_file_is_said_of_each_row_to_repair(budi, sent, repaired, tmp_path):
+    """Without it every row is wrong, and the workbook says which column is missed."""
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet("Data")
+        for at, row in enumerate((("Nama", "NIK"), ("ANI", head_nik(1)), ("BUDI", MISTYPED))):
+            page.write_row(at, 0, row)
+    first = import_file(path=tmp_path / "a.xlsx", kind="sheet_families", region_code=BANGKA, by=budi)
+    with (tmp_path / "tanda.xlsx").open("wb") as target:
+        marked_workbook(by=budi, batch=first.batch, target=target)
+    remarks = [row[3] for row in openpyxl.load_workbook(tmp_path / "tanda.xlsx")["perbaiki"].values]
+    assert first.counts["wrong"] == 2 and "Kode Kemdagri: Sel kosong" in remarks[1]
+    (job,) = actions.confirm_columns(by=budi, batch=first.batch, kind="sheet_families", village=KUDAI, sheets=["Data"])
+    first.batch = perform(job.pk)
+    again = repaired(first, [head_nik(2)], kind="sheet_families")
+    assert again.counts == again.counts | {"rows": 1, "new": 1}, again.problems
+    assert Household.objects.get().village_id == KUDAI
