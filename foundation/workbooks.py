@@ -21,7 +21,7 @@ EPOCH = dt.date(1899, 12, 30)  # day 0 of Excel's calendar, as counted from Marc
 TEXT_LIMIT = 32_767  # characters of a cell
 ROW_LIMIT = 1_048_576
 CHUNK = 64 * 1024
-REMEMBERED = 4_096  # texts of a sheet: most columns hold a few words again and again
+REMEMBERED = 2_048  # texts of a sheet: most columns hold a few words again and again
 
 # Not allowed in XML 1.0, or half of a character.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

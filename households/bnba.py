@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from households.models import FamilyExport
     from households.querysets import HouseholdQuerySet
 
-CHUNK = 500
+CHUNK = 200
 TOLD_EVERY = 2_000
 SHEET = 1_000_000  # rows; Excel holds 1,048,576
 

@@ -119,11 +119,11 @@ def _best(heads: HouseholdQuerySet, people: PersonQuerySet) -> dict[int, Hit]:
 
 
 def numbered(user: User, number: str) -> list[Found]:
-    """Households that have or had this KK number, or a person with this NIK. Two queries, by digest."""
+    """Households that have or had this KK number, or a person with this NIK. Three queries, by digest."""
     households = Household.objects.visible_to(user)
     people = dict(Person.objects.visible_to(user).with_nik(number).values_list("household_id", "name"))
-    by_kk = households.with_kk(number)
-    rows = (by_kk | households.filter(pk__in=list(people))).for_list().order_by("pk")
+    found = {*people, *households.with_kk(number).values_list("pk", flat=True)}
+    rows = households.filter(pk__in=found).for_list().order_by("pk")
     return [Found(row, people.get(row.pk, "")) for row in rows[:PAGE]]
 
 

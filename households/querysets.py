@@ -62,10 +62,11 @@ class HouseholdQuerySet(SearchedByName):
         return self.filter(Q(pk=pk) | Q(merged_into=pk))
 
     def with_kk(self, number: str) -> Self:
-        """Households that have or had this KK number."""
+        """Households that have or had this KK number. A union, for an "or" of the two would read every household."""
         digest = keys.digest(number, "kk")
         before = self.model._meta.get_field("kk_numbers").related_model.objects.filter(number_digest=digest)
-        return self.filter(Q(kk_digest=digest) | Q(pk__in=before.values("household")))
+        now = self.model.objects.unscoped().filter(kk_digest=digest).order_by()
+        return self.filter(pk__in=now.values("pk").union(before.values("household")))
 
     def by_village(self, village: str = "", key: int = 0) -> Self:
         """In order of village and key, from behind that one on: the order of the index, whatever the page."""
