@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from accounts.http import client_address
 
 
-class OfficeAccountAdapter(DefaultAccountAdapter):
+class OfficeAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

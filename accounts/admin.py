@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Assignment, AuditLine, Device, User
+from foundation.admin import LookOnly
 
 
-class AssignmentInline(admin.TabularInline):
+class AssignmentInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
     model = Assignment
     extra = 0
     autocomplete_fields = ["region"]
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ["username", "full_name", "email", "is_active"]
     search_fields = ["username", "full_name", "email"]
     inlines = [AssignmentInline]
@@ -31,18 +30,10 @@ class PersonAdmin(UserAdmin):
 
 
 @admin.register(AuditLine)
-class AuditLineAdmin(admin.ModelAdmin):
+class AuditLineAdmin(LookOnly):
     list_display = ["at", "by_name", "verb", "object_type", "object_id", "region_code"]
     list_filter = ["verb"]
 
-    def has_add_permission(self, request: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
-        return False
 
 
 admin.site.register(Device)

@@ -12,7 +12,7 @@ from accounts.actions import assign_role
 from accounts.models import Assignment, User
 from accounts.permissions import Role
 from accounts.querysets import AuditLineQuerySet, UserQuerySet, reach
-from foundation.forms import IndonesianDateField, refusals_on
+from foundation.forms import IndonesianDateField, offer, refusals_on
 from regions.models import Region
 
 
@@ -63,8 +63,9 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].queryset = Region.objects.visible_to(by).where_people_work(
-            [code for _role, code in reach(by, "user.manage")]
+        offer(
+            self,
+            region=Region.objects.visible_to(by).where_people_work([code for _role, code in reach(by, "user.manage")]),
         )
 
     def give(self, *, by: User, to: User) -> Assignment | None:

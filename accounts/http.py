@@ -6,35 +6,64 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
-from accounts.querysets import ReachQuerySet, may
+from accounts.models import User
+from accounts.querysets import may
 from foundation.errors import NotAllowed
 
+Row = TypeVar("Row", bound=Model, covariant=True)
+Given = ParamSpec("Given")
 
-def needs(verb: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+
+class SignedRequest(HttpRequest):
+    """What a view behind the login is given (`needs`, `login_required`): there is a person."""
+
+    user: User
+
+
+class SignedCall(Request):
+    """The same for the API, behind `HoldsVerb`."""
+
+    user: User
+
+
+class Reachable(Protocol[Row]):
+    """A manager or a queryset of rows that belong to a region."""
+
+    def visible_to(self, user: User, verb: str = "") -> QuerySet[Row]: ...
+
+
+View = Callable[Concatenate[SignedRequest, Given], HttpResponseBase]
+
+
+def needs(verb: str) -> Callable[[View[Given]], View[Given]]:
     """Decorator of HTML views: logged in, and holding `verb` somewhere. `view.verb` is read by the access matrix."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: View[Given]) -> View[Given]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: SignedRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return sign_in_first(request)
-            if not may(request.user, verb):  # type: ignore[arg-type]
+            if not may(request.user, verb):
                 raise NotAllowed()
             return view(request, *args, **kwargs)
 
-        guarded.verb = verb  # type: ignore[attr-defined]
+        guarded.verb = verb  # type: ignore[attr-defined]  # functions may carry notes
         return guarded
 
     return decorate
@@ -54,7 +83,7 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(urlsplit(page)._replace(scheme="", netloc="").geturl() if ours and page else "/")
 
 
-def fetch(queryset: ReachQuerySet, user: Any, verb: str = "", **lookup: Any) -> Any:
+def fetch(queryset: Reachable[Row], user: User, verb: str = "", **lookup: Any) -> Row:
     """One object within reach for `verb` (default: reading), or 404 without a hint that it exists.
 
     An object the user may read but not act on is a plain 403: its existence is no secret to them.
@@ -95,3 +124,10 @@ class HoldsVerb(BasePermission):
             return False
         verb = getattr(view, "verbs", {}).get(getattr(view, "action", None)) or view.verb
         return may(request.user, verb)
+
+
+class ByVerb(APIView):
+    """What a view of the API says first: whoever calls holds its `verb`, and so is a person."""
+
+    permission_classes = [HoldsVerb]
+    request: SignedCall

@@ -26,7 +26,7 @@ class User(AbstractUser):
     REQUIRED_FIELDS = ["email", "full_name"]
 
     # First, so that it is the default one: signing in asks it for the name.
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]  # a class variable, too
     people = UserQuerySet.as_manager()
 
     class Meta:

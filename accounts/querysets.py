@@ -8,7 +8,7 @@ itself, without a join), and, where facilitators may read it, the path to the fa
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import Count, Max, Prefetch, Q
@@ -17,11 +17,13 @@ from django.utils import timezone
 from accounts.permissions import Role, roles_with
 from foundation.prepared import Given
 
+Row = TypeVar("Row", bound=models.Model)
+
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Assignment, AuditLine, Device, User  # noqa: F401  (in strings below)
 
 
-class AssignmentQuerySet(models.QuerySet[Any]):
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, user: User, verb: str = "user.manage") -> Self:
         """Roles given on regions within the asker's reach."""
         condition = Q(pk__in=[])
@@ -68,7 +70,7 @@ def is_within(code: str, region: str) -> bool:
     return code == region or code.startswith(f"{region}.")
 
 
-class ReachQuerySet(models.QuerySet[Any]):
+class ReachQuerySet(models.QuerySet[Row]):
     """The one base of every model that belongs to a region."""
 
     read_verb = ""
@@ -99,7 +101,7 @@ class ReachQuerySet(models.QuerySet[Any]):
         return self.all()
 
 
-class UserQuerySet(ReachQuerySet):
+class UserQuerySet(ReachQuerySet["User"]):
     """People with an assignment within the asker's reach."""
 
     read_verb = "device.manage"
@@ -138,7 +140,7 @@ class UserQuerySet(ReachQuerySet):
         return self.filter(is_active=True, pk__in=rows.filter(near, role=Role.FACILITATOR).values("user_id"))
 
 
-class DeviceQuerySet(ReachQuerySet):
+class DeviceQuerySet(ReachQuerySet["Device"]):
     """Phones of people within the asker's reach."""
 
     read_verb = "device.manage"
@@ -159,7 +161,7 @@ class DeviceQuerySet(ReachQuerySet):
         return self.order_by("-pk")
 
 
-class AuditLineQuerySet(ReachQuerySet):
+class AuditLineQuerySet(ReachQuerySet["AuditLine"]):
     read_verb = "audit.read"
     region_path = "region_code"
 

@@ -7,7 +7,7 @@ import datetime as dt
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import actions
 from accounts.forms import AuditFilterForm, DeviceForm, PeopleFilterForm, RoleForm
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.models import Assignment, AuditLine, Device, User
 from accounts.people import roles_of
 from accounts.querysets import may
 
 
 @needs("audit.read")
-def audit_trail(request: HttpRequest) -> HttpResponse:
+def audit_trail(request: SignedRequest) -> HttpResponse:
     """Who did what, newest first. Lines carry no personal data; the object is named by type and key."""
     form = AuditFilterForm(request.GET)
     lines = form.narrow(AuditLine.objects.visible_to(request.user))
@@ -34,7 +34,7 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def devices(request: HttpRequest) -> HttpResponse:
+def devices(request: SignedRequest) -> HttpResponse:
     """One's own phones. A new token is shown once, on the answer to the POST that made it."""
     form = DeviceForm(request.POST or None)
     secret = ""
@@ -47,7 +47,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def revoke_device(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_device(request: SignedRequest, pk: int) -> HttpResponse:
     device = get_object_or_404(request.user.devices, pk=pk)
     actions.revoke_device(by=request.user, device=device)
     return redirect("accounts:devices")
@@ -55,7 +55,7 @@ def revoke_device(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("device.manage")
 @require_safe
-def users(request: HttpRequest) -> HttpResponse:
+def users(request: SignedRequest) -> HttpResponse:
     """The people of the office: who does what where, and whose phones are in use."""
     form, today = PeopleFilterForm(request.GET), timezone.localdate()
     people = form.narrow(User.people.visible_to(request.user), today)
@@ -65,7 +65,7 @@ def users(request: HttpRequest) -> HttpResponse:
 
 @needs("device.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: SignedRequest, pk: int) -> HttpResponse:
     """One person: their roles, now and before, and their phones. POST gives a role."""
     giving = request.method == "POST"
     found = fetch(User.people, request.user, "user.manage" if giving else "", pk=pk)
@@ -85,7 +85,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("user.manage")
 @require_POST
-def end_role(request: HttpRequest, pk: int) -> HttpResponse:
+def end_role(request: SignedRequest, pk: int) -> HttpResponse:
     """The role ends with yesterday, so at once; one that began today holds until tonight."""
     assignment = get_object_or_404(Assignment.objects.visible_to(request.user), pk=pk)
     last_day = max(assignment.valid_from, timezone.localdate() - dt.timedelta(days=1))
@@ -96,7 +96,7 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("device.manage")
 @require_POST
-def revoke_phone(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_phone(request: SignedRequest, pk: int) -> HttpResponse:
     """Somebody else's phone: lost, sold, or kept by a person who left."""
     device = get_object_or_404(Device.objects.visible_to(request.user), pk=pk)
     actions.revoke_device(by=request.user, device=device)

@@ -28,7 +28,7 @@ class ProblemHandler(ExceptionHandler):
             return Problem(exc)
         if isinstance(exc, Http404):
             return exceptions.NotFound()
-        return super().convert_known_exceptions(exc)  # type: ignore[no-any-return]
+        return super().convert_known_exceptions(exc)
 
 
 class KeysetPages(pagination.CursorPagination):

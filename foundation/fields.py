@@ -50,7 +50,7 @@ class SealedNumber:
         return f"<SealedNumber {self.masked}>"
 
 
-class DigestField(models.BinaryField):
+class DigestField(models.BinaryField):  # type: ignore[type-arg]  # generic in the stubs only
     """32 bytes HMAC of the number beside it; editable only through that number."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -60,7 +60,7 @@ class DigestField(models.BinaryField):
         super().__init__(*args, **kwargs)
 
 
-class LastFourField(models.CharField):
+class LastFourField(models.CharField):  # type: ignore[type-arg]  # generic in the stubs only
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 4)
         kwargs.setdefault("blank", True)
@@ -102,7 +102,7 @@ class _NumberDescriptor:
         setattr(instance, f"{name}_last4", last4)
 
 
-class EncryptedNumberField(models.BinaryField):
+class EncryptedNumberField(models.BinaryField):  # type: ignore[type-arg]  # generic in the stubs only
     """Ciphertext of one identity number. `kind` (nik, kk, phone, account) separates digests.
 
     The model also declares `<name>_digest` and `<name>_last4`. Values are bound to table and column: a ciphertext
@@ -137,7 +137,7 @@ class EncryptedNumberField(models.BinaryField):
         return model_instance.__dict__.get(self.attname)
 
 
-class SealedJSONField(models.BinaryField):
+class SealedJSONField(models.BinaryField):  # type: ignore[type-arg]  # generic in the stubs only
     """A JSON value that may hold personal data (a raw row, a submission): sealed at rest, plain in Python."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

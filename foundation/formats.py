@@ -18,7 +18,7 @@ ZONES = {
 MASK = "•"
 
 
-def number(value: int | Decimal | None, places: int = 0) -> str:
+def number(value: float | Decimal | None, places: int = 0) -> str:
     """1234567.5 -> `1.234.567,5` with `places` decimals; None -> an en dash."""
     if value is None:
         return "–"
@@ -31,16 +31,17 @@ def rupiah(value: int | Decimal | None) -> str:
     if value is None:
         return "–"
     sign = "-" if value < 0 else ""
-    return f"{sign}Rp{number(abs(value))}"
+    return f"{sign}Rp{number(-value if value < 0 else value)}"
 
 
 def rupiah_short(value: int | Decimal | None) -> str:
     """For a tile: `Rp2,23 miliar`, `Rp429,25 juta`; below a million in full. The exact amount stands beside it."""
-    if value is None or abs(value) < 1_000_000:
+    amount = abs(Decimal(value or 0))
+    if value is None or amount < 1_000_000:
         return rupiah(value)
-    size, word = (1_000_000_000, "miliar") if abs(value) >= 1_000_000_000 else (1_000_000, "juta")
+    size, word = (1_000_000_000, "miliar") if amount >= 1_000_000_000 else (1_000_000, "juta")
     sign = "-" if value < 0 else ""
-    return f"{sign}Rp{number(Decimal(abs(value)) / size, 2)} {word}"
+    return f"{sign}Rp{number(amount / size, 2)} {word}"
 
 
 def percent(value: Decimal | None, places: int = 2) -> str:

@@ -1,12 +1,14 @@
-"""One way from a DomainError to a form: the message lands on its field."""
+"""What forms share: a DomainError's message lands on its field, choices that depend on the asker, dates."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from foundation.errors import DomainError
 
@@ -23,6 +25,18 @@ def refusals_on(form: forms.BaseForm) -> Iterator[None]:
         form.add_error(error.field if error.field in form.fields else None, str(error))
     except ValidationError as error:
         form.add_error(None, error)
+
+
+def offer(form: forms.BaseForm, /, **choices: Iterable[tuple[Any, Any]] | QuerySet[Any]) -> None:
+    """`offer(self, region=...)`: the choices of a field, where they depend on who asks or on what is asked about."""
+    for name, offered in choices.items():
+        field = form.fields[name]
+        if isinstance(field, forms.ModelChoiceField) and isinstance(offered, QuerySet):
+            field.queryset = offered
+        elif isinstance(field, forms.ChoiceField):
+            field.choices = offered
+        else:
+            raise TypeError(f"{name} has no choices")
 
 
 class IndonesianDateField(forms.DateField):

@@ -64,7 +64,7 @@ class JobRow(models.Model):
 
 
 @contextmanager
-def claimed(rows: models.QuerySet[Any], pk: int) -> Iterator[Any | None]:
+def claimed(rows: JobQuerySet, pk: int) -> Iterator[Any | None]:
     """Claim row `pk`, run the block, mark it done. Yields None when another worker has it or it is finished.
 
     The block runs outside the claim's transaction: what it writes is its own atomic action. An exception puts the row
@@ -93,7 +93,7 @@ def claimed(rows: models.QuerySet[Any], pk: int) -> Iterator[Any | None]:
     )
 
 
-def _give_back(rows: models.QuerySet[Any], job: Any, error: Exception) -> None:
+def _give_back(rows: JobQuerySet, job: Any, error: Exception) -> None:
     dead = job.attempts >= MAX_ATTEMPTS
     rows.filter(pk=job.pk, attempts=job.attempts).update(
         state=JobState.FAILED if dead else JobState.WAITING,
@@ -105,7 +105,7 @@ def _give_back(rows: models.QuerySet[Any], job: Any, error: Exception) -> None:
     logger.error("job_failed", job=type(job).__name__, pk=job.pk, attempts=job.attempts, error=type(error).__name__)
 
 
-def retry(rows: models.QuerySet[Any], pk: int) -> bool:
+def retry(rows: JobQuerySet, pk: int) -> bool:
     """Bring a dead letter back to life; False when it was not dead."""
     return bool(
         rows.filter(pk=pk, state=JobState.FAILED).update(
@@ -126,7 +126,7 @@ def ring(task: Any, pk: int) -> None:
     transaction.on_commit(send)
 
 
-def ring_again(task: Any, rows: models.QuerySet[Any]) -> int:
+def ring_again(task: Any, rows: JobQuerySet) -> int:
     """For beat: ring every row that is due. Returns how many."""
     count = 0
     for pk in rows.to_ring(timezone.now()).values_list("pk", flat=True)[:1000]:

@@ -33,7 +33,7 @@ def for_pages(middleware: Callable[[Answer], Answer]) -> Callable[[Answer], Answ
     return made
 
 
-page_policy = for_pages(CSPMiddleware)
+page_policy = for_pages(CSPMiddleware)  # type: ignore[arg-type]  # could be awaited, is not
 page_history = for_pages(HistoryMiddleware)
 
 

@@ -33,7 +33,7 @@ class Given(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, *_arguments: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # any value
         return "%s", [self]
 
 
@@ -124,7 +124,7 @@ class PreparedInsert:
         self.model = model
         self.fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
         name = connection.ops.quote_name
-        columns = ", ".join(name(field.column) for field in self.fields)
+        columns = ", ".join(name(str(field.column)) for field in self.fields)
         places = ", ".join(["%s"] * len(self.fields))
         self.statement = _Statement(
             f"INSERT INTO {name(model._meta.db_table)} ({columns}) VALUES ({places}) RETURNING {name('id')}",  # noqa: S608  (names of our own tables)
@@ -148,7 +148,7 @@ class PreparedUpdate:
 
     def run(self, **given: Any) -> None:
         if self.statement is None:
-            query = self.build().query.chain(UpdateQuery)
+            query: UpdateQuery = self.build().query.chain(UpdateQuery)  # type: ignore[assignment]  # chain makes one
             query.add_update_values({column: Given(column) for column in self.columns})
             self.statement = _Statement(*query.get_compiler(connection=connection).as_sql())
         self.statement.run(given)

@@ -9,9 +9,10 @@ settles it on the spot.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -47,7 +48,7 @@ class Answer:
     """One field: the claim in force first, then the others, the most believed first. `register`: what stands there."""
 
     field: str
-    claims: list[Claim] = field(default_factory=list)
+    claims: list[Claim] = dataclasses.field(default_factory=list)
     register: Claim | None = None
 
     @property

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Count, F, FilteredRelation, IntegerField, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Cast, Floor, Least, Left, Upper
 
-from accounts.querysets import ReachQuerySet
+from accounts.querysets import ReachQuerySet, Row
 from foundation import keys
 from foundation.jobs import JobQuerySet
+
+if TYPE_CHECKING:
+    from households.models import (  # noqa: F401  (in strings below)
+        CodeMapping,
+        Correction,
+        DuplicateCluster,
+        DuplicatePair,
+        Household,
+        HouseholdMove,
+        Membership,
+        Merge,
+        Person,
+        Proposal,
+        SourceList,
+        SourceRecord,
+        UnknownWord,
+    )
 
 # A result's rank is this many parts of full likeness: a whole number travels in an address without rounding.
 RANKS = 1000
 
 
-class SearchedByName(ReachQuerySet):
+class SearchedByName(ReachQuerySet[Row]):
     """Fuzzy search in one name column, over its trigram index: `name_path` is the column, `household_path` the key."""
 
     name_path = ""
@@ -48,7 +65,7 @@ class SearchedByName(ReachQuerySet):
         return self.filter(Q(rank__lt=rank) | Q(rank=rank, **{key: household}))
 
 
-class HouseholdQuerySet(SearchedByName):
+class HouseholdQuerySet(SearchedByName["Household"]):
     read_verb = "household.read"
     region_path = "village__code"
     facilitator_path = "facilitator_id"
@@ -103,7 +120,7 @@ class HouseholdQuerySet(SearchedByName):
         return int(counted["people"] + counted["nobody"])
 
 
-class PersonQuerySet(SearchedByName):
+class PersonQuerySet(SearchedByName["Person"]):
     read_verb = "household.read"
     region_path = "household__village__code"
     facilitator_path = "household__facilitator_id"
@@ -117,12 +134,12 @@ class PersonQuerySet(SearchedByName):
         return self.filter(left_on__isnull=True)
 
 
-class SourceListQuerySet(ReachQuerySet):
+class SourceListQuerySet(ReachQuerySet["SourceList"]):
     read_verb = "import.read"
     region_path = "region__code"
 
 
-class SourceRecordQuerySet(ReachQuerySet):
+class SourceRecordQuerySet(ReachQuerySet["SourceRecord"]):
     read_verb = "household.read"
     region_path = "household__village__code"
     facilitator_path = "household__facilitator_id"
@@ -133,7 +150,7 @@ class SourceRecordQuerySet(ReachQuerySet):
         return rows.defer("staged__raw", "staged__diff").order_by("source__received_at", "source_id", "row")
 
 
-class DuplicateClusterQuerySet(ReachQuerySet):
+class DuplicateClusterQuerySet(ReachQuerySet["DuplicateCluster"]):
     read_verb = "household.change"
     region_path = "region__code"
 
@@ -155,12 +172,12 @@ class DuplicateClusterQuerySet(ReachQuerySet):
         return rows.filter(Q(state__gt=state) | same, state__gte=state)
 
 
-class DuplicatePairQuerySet(ReachQuerySet):
+class DuplicatePairQuerySet(ReachQuerySet["DuplicatePair"]):
     read_verb = "household.change"
     region_path = "cluster__region__code"
 
 
-class MergeQuerySet(ReachQuerySet):
+class MergeQuerySet(ReachQuerySet["Merge"]):
     read_verb = "household.read"
     region_path = "household__village__code"
 
@@ -169,7 +186,7 @@ class MergeQuerySet(ReachQuerySet):
         return self.filter(parted_at__isnull=True)
 
 
-class OfHousehold(ReachQuerySet):
+class OfHousehold(ReachQuerySet[Row]):
     """Rows that belong to a household are read by who reads the household."""
 
     read_verb = "household.read"
@@ -177,7 +194,7 @@ class OfHousehold(ReachQuerySet):
     facilitator_path = "household__facilitator_id"
 
 
-class MembershipQuerySet(OfHousehold):
+class MembershipQuerySet(OfHousehold["Membership"]):
     def standing(self) -> Self:
         """What we hold true now."""
         return self.filter(withdrawn_at__isnull=True)
@@ -188,16 +205,16 @@ class MembershipQuerySet(OfHousehold):
         return rows.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at), recorded_at__lte=known_at)
 
 
-class HouseholdMoveQuerySet(OfHousehold):
+class HouseholdMoveQuerySet(OfHousehold["HouseholdMove"]):
     def in_order(self) -> Self:
         return self.order_by("moved_on", "pk")
 
 
-class CorrectionQuerySet(OfHousehold):
+class CorrectionQuerySet(OfHousehold["Correction"]):
     pass
 
 
-class ProposalQuerySet(OfHousehold):
+class ProposalQuerySet(OfHousehold["Proposal"]):
     def open(self) -> Self:
         return self.filter(state="open")
 
@@ -214,12 +231,12 @@ class ProposalQuerySet(OfHousehold):
         return self.filter(Q(household__village_id__gt=village) | Q(household__village_id=village, pk__gt=int(key)))
 
 
-class CodeMappingQuerySet(ReachQuerySet):
+class CodeMappingQuerySet(ReachQuerySet["CodeMapping"]):
     read_verb = "import.read"
     region_path = "region__code"
 
 
-class UnknownWordQuerySet(ReachQuerySet):
+class UnknownWordQuerySet(ReachQuerySet["UnknownWord"]):
     """Read by who reads the import it was met in."""
 
     read_verb = "import.read"

@@ -96,7 +96,7 @@ def compare(newer: SourceList, older: SourceList) -> Rediff:
     per_field = ", ".join(f"count(*) FILTER (WHERE {_differs(key, key in sealed)})" for key in keys)
     any_field = " OR ".join(_differs(key, key in sealed) for key in keys)
     said = {"newer": newer.pk, "older": older.pk}
-    (counts,) = _rows(
+    ((rows_newer, rows_older, new, gone, decile, moved, changed, *counts),) = _rows(
         f"WITH {SIDES} SELECT count(nv), count(ov), count(*) FILTER (WHERE ov IS NULL),"  # noqa: S608
         f" count(*) FILTER (WHERE nv IS NULL), count(*) FILTER (WHERE {DECILE}), count(*) FILTER (WHERE {MOVED}),"
         f" count(*) FILTER (WHERE {same} AND ({any_field})), {per_field} FROM b",
@@ -107,9 +107,9 @@ def compare(newer: SourceList, older: SourceList) -> Rediff:
         f" WHERE {same} GROUP BY 1, 2",
         said,
     )
-    fields = {key: number for key, number in zip(keys, counts[7:], strict=True) if number}
+    fields = {key: number for key, number in zip(keys, counts, strict=True) if number}
     matrix = {(was, now): number for was, now, number in deciles if was or now}
-    return Rediff(newer, older, *counts[:7], deciles=matrix, fields=fields)
+    return Rediff(newer, older, rows_newer, rows_older, new, gone, decile, moved, changed, matrix, fields)
 
 
 def rows(newer: SourceList, older: SourceList, what: str, *, field: str = "", after: str = "") -> list[Row]:

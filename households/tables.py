@@ -12,13 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from foundation.tables import FIRST, NUMBER, Table
 from households.figures import Found
 
-NUMBER: dict[str, Any] = {"td": {"class": "num"}, "th": {"class": "num"}}
-FIRST: dict[str, Any] = {"td": {"class": "stick"}, "th": {"class": "stick"}}
 
-
-class FamilyTable(tables.Table):
+class FamilyTable(Table):
     """Rows: `figures.Found`. Identity numbers do not stand here at all."""
 
     head = tables.Column(

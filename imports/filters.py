@@ -18,11 +18,11 @@ def kinds() -> list[tuple[str, str]]:
     return [(layout.kind, str(layout.title)) for layout in all_layouts()]
 
 
-class DayFilter(django_filters.Filter):
+class DayFilter(django_filters.Filter):  # type: ignore[misc]  # the library has no types
     field_class = IndonesianDateField
 
 
-class BatchFilter(django_filters.FilterSet):
+class BatchFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types
     """`people`: whoever uploaded something within the reader's reach, as (key, name)."""
 
     q = django_filters.CharFilter(method="search", label=_("Title or file"), max_length=80)

@@ -229,7 +229,7 @@ class ImportJob(JobRow):
     progress = models.JSONField(default=dict, db_default={}, help_text='{"phase", "done", "total", "from", "since"}')
     stored_name = models.CharField(max_length=100, blank=True, default="", db_default="", help_text="The file it made.")
 
-    objects = ImportJobQuerySet.as_manager()
+    objects = ImportJobQuerySet.as_manager()  # type: ignore[misc]  # a class variable, too
 
     def __str__(self) -> str:
         return f"{self.step} {self.batch_id}"

@@ -49,7 +49,7 @@ def _fits(batch: ImportBatch, sample: list[ImportRow], system: str) -> list[bool
     for row in sample:
         kinds = "".join(TEXT if text else EMPTY for text in row.raw)
         values, remarks = read(Row(row.number, row.raw, kinds))
-        place = values.get(village)
+        place = str(values.get(village) or "")
         strange = any(remark.code in STRANGE for _column, remark in remarks)
         fits.append(bool(place) and not strange and is_within(place, batch.region_id))
     return fits

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q
 
 from accounts.querysets import ReachQuerySet
 from foundation.jobs import JobQuerySet
 
+if TYPE_CHECKING:
+    from imports.models import ImportBatch, ImportRow, SavedMapping  # noqa: F401  (in strings below)
 
-class ImportBatchQuerySet(ReachQuerySet):
+
+class ImportBatchQuerySet(ReachQuerySet["ImportBatch"]):
     read_verb = "import.read"
     region_path = "region__code"
 
@@ -40,7 +43,7 @@ class ImportBatchQuerySet(ReachQuerySet):
         return self.filter(sha256=sha256)
 
 
-class SavedMappingQuerySet(ReachQuerySet):
+class SavedMappingQuerySet(ReachQuerySet["SavedMapping"]):
     read_verb = "import.upload"
     region_path = "region__code"
 
@@ -61,7 +64,7 @@ class ImportJobQuerySet(JobQuerySet):
         return self.filter(step="mark").order_by("-pk")
 
 
-class ImportRowQuerySet(ReachQuerySet):
+class ImportRowQuerySet(ReachQuerySet["ImportRow"]):
     read_verb = "import.read"
     region_path = "batch__region__code"
 

@@ -50,8 +50,8 @@ def reseal_changes() -> int:
     """Ciphertexts in `ImportChange.before`, which PostgreSQL wrote as `\\x` and hex."""
     columns: dict[str, list[str]] = {}
     for model in apps.get_models():
-        sealed = [field.column for field in model._meta.local_fields if isinstance(field, EncryptedNumberField)]
-        columns[model._meta.db_table] = sealed
+        sealed = [field for field in model._meta.local_fields if isinstance(field, EncryptedNumberField)]
+        columns[model._meta.db_table] = [str(field.column) for field in sealed]
 
     def fresh(before: dict[str, Any], table: str) -> bool:
         changed = False

@@ -11,14 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from foundation.formats import local_time, number
+from foundation.tables import NUMBER, Table
 from imports.display import kind_title
 from imports.models import ImportBatch
 
-NUMBER: dict[str, Any] = {"td": {"class": "num"}, "th": {"class": "num"}}
 FIRST: dict[str, Any] = {"td": {"class": "stick text-break"}, "th": {"class": "stick"}}
 
 
-class BatchTable(tables.Table):
+class BatchTable(Table):
     """Rows: ImportBatch with region and uploader. Newest first; there is no index for another order."""
 
     file_name = tables.Column(verbose_name=_("File"), attrs=FIRST)

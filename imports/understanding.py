@@ -189,7 +189,7 @@ def _by_name(headers: dict[int, str]) -> dict[str, int]:
 def _possible_headers(rows: list[Row]) -> list[tuple[tuple[int, ...], Understanding]]:
     """(place, what stands there) of every row and every two rows that follow one another."""
     anything = all_layouts()[0]  # header texts do not depend on the layout
-    places = [(row.number,) for row in rows]
+    places: list[tuple[int, ...]] = [(row.number,) for row in rows]
     places += [(row.number, after.number) for row, after in pairwise(rows) if after.number == row.number + 1]
     return [(place, understand_at(rows, anything, place)) for place in places]
 

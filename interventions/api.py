@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
 from rest_framework.response import Response
 
-from accounts.http import HoldsVerb
+from accounts.http import ByVerb, SignedCall
 from interventions import figures
 from interventions.models import Enrolment, Programme
 from interventions.serializers import LedgerSerializer, ProgrammeSerializer, RecipientSerializer
@@ -17,20 +17,18 @@ if TYPE_CHECKING:
     from interventions.querysets import EnrolmentQuerySet, ProgrammeQuerySet
 
 
-class ProgrammeList(generics.ListAPIView):
+class ProgrammeList(ByVerb, generics.ListAPIView[Programme]):
     """Programmes that reach the caller's regions."""
 
     verb = "programme.read"
-    permission_classes = [HoldsVerb]
     serializer_class = ProgrammeSerializer
 
     def get_queryset(self) -> ProgrammeQuerySet:
         return Programme.objects.visible_to(self.request.user).with_names()
 
 
-class ProgrammeDetail(generics.RetrieveAPIView):
+class ProgrammeDetail(ByVerb, generics.RetrieveAPIView[Programme]):
     verb = "programme.read"
-    permission_classes = [HoldsVerb]
     serializer_class = ProgrammeSerializer
 
     def get_queryset(self) -> ProgrammeQuerySet:
@@ -40,11 +38,10 @@ class ProgrammeDetail(generics.RetrieveAPIView):
 @extend_schema(
     parameters=[OpenApiParameter("state", str, description="active, ended, due, paid, uncollected, returned")]
 )
-class RecipientList(generics.ListAPIView):
+class RecipientList(ByVerb, generics.ListAPIView[Enrolment]):
     """The recipients of a programme within reach, by key, with their deliveries. No names, no identity numbers."""
 
     verb = "delivery.read"
-    permission_classes = [HoldsVerb]
     serializer_class = RecipientSerializer
 
     def get_queryset(self) -> EnrolmentQuerySet:
@@ -53,13 +50,12 @@ class RecipientList(generics.ListAPIView):
         return rows.in_state(state).select_related("household", "decision").prefetch_related("deliveries")
 
 
-class LedgerDetail(generics.GenericAPIView):
+class LedgerDetail(ByVerb, generics.GenericAPIView[Any]):
     """What all programmes gave within the caller's reach. Families are counted once."""
 
     verb = "figures.read"
-    permission_classes = [HoldsVerb]
     serializer_class = LedgerSerializer
 
     @extend_schema(responses=LedgerSerializer)
-    def get(self, request: Any) -> Response:
+    def get(self, request: SignedCall) -> Response:
         return Response(LedgerSerializer(figures.ledger(request.user)).data)

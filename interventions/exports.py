@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 CHUNK = 1000
 
 
-class Column(Field):
+class Column(Field):  # type: ignore[misc]  # the library has no types
     """A field that says what it means: definition, unit and source stand on the second sheet."""
 
     def __init__(
@@ -48,7 +48,7 @@ DECISION, PAYMENTS = _("decision in force"), _("payment lists")
 TEXT, RUPIAH, DAY = _("text"), _("rupiah"), _("date")
 
 
-class RecipientResource(resources.Resource):
+class RecipientResource(resources.Resource):  # type: ignore[misc]  # the library has no types
     """The columns of a recipient list, in order. `identities`: whole NIK and KK numbers instead of masked ones."""
 
     key = Column(_("Our number"), "household_id", _("Key of the family in this system"), "", REGISTER, 12)
@@ -81,7 +81,7 @@ class RecipientResource(resources.Resource):
         self.identities = identities
 
     def dehydrate_nik(self, enrolment: Enrolment) -> str:
-        heads = enrolment.household.heads
+        heads = enrolment.household.heads  # type: ignore[attr-defined]  # `recipients` fetches them
         return self._number(heads[0].nik if heads else None)
 
     def dehydrate_kk(self, enrolment: Enrolment) -> str:

@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import reach
 from foundation.formats import number
+from households.models import Household
 from interventions.models import Delivery, Enrolment, ExportRequest, Programme
 from regions.models import Region
 from verification.models import Decision, ReportedAid, Verdict
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from households.models import Household
     from interventions.querysets import EnrolmentQuerySet
 
 PAID = Q(state=Delivery.State.PAID)
@@ -135,10 +135,9 @@ def got_here_and_told(user: User) -> QuerySet[Household]:
 
 
 def _active_recipients(user: User, how_many: Q) -> QuerySet[Household]:
-    household = Enrolment._meta.get_field("household").related_model
     active = Enrolment.objects.visible_to(user).filter(state=Enrolment.State.ACTIVE).order_by()
     found = active.values("household").annotate(programmes=Count("pk")).filter(how_many).values("household")
-    rows = household.objects.visible_to(user, "delivery.read").filter(pk__in=found)
+    rows = Household.objects.visible_to(user, "delivery.read").filter(pk__in=found)
     counted = Count("enrolments", filter=Q(enrolments__state=Enrolment.State.ACTIVE))
     return rows.annotate(programmes_active=counted).select_related("village").order_by("pk")
 
@@ -189,8 +188,7 @@ def households_by_key(user: User, programme: Programme, keys: Collection[str]) -
 
 def _survivors(recipients: EnrolmentQuerySet, own: dict[str, int], missing: set[str]) -> dict[str, int]:
     """Keys of entries that were merged away name the household they were merged into, where that is a recipient."""
-    household = Enrolment._meta.get_field("household").related_model
-    merged = household.objects.unscoped().filter(merged_into__in=recipients.values("household"))
+    merged = Household.objects.unscoped().filter(merged_into__in=recipients.values("household"))
     numbers = {own[key]: key for key in missing if key in own}
     rows = merged.filter(Q(pk__in=numbers) | Q(p3ke_family_id__in=missing - set(own)))
     return {

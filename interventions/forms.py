@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from foundation.forms import IndonesianDateField, refusals_on
+from foundation.forms import IndonesianDateField, offer, refusals_on
 from households.standing import GROUPS
 from interventions import actions, figures
 from interventions.models import Delivery, Enrolment, ExportRequest, Giver, Programme
@@ -70,13 +70,17 @@ class ProgrammeForm(forms.Form):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
-        self.fields["region"].queryset = figures.regions_to_give_in(by)
-        self.fields["giver"].queryset = Giver.objects.visible_to(by, "programme.manage").by_name()
-        self.fields["giver_kind"].choices = [(NEW, "—"), *Giver.Kind.choices]
+        offer(
+            self,
+            region=figures.regions_to_give_in(by),
+            giver=Giver.objects.visible_to(by, "programme.manage").by_name(),
+            giver_kind=[(NEW, "—"), *Giver.Kind.choices],
+        )
         self.programme: Programme | None = None
 
     def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if not data.get("giver"):
             for name in ("giver_name", "giver_kind"):
                 if not data.get(name) and name not in self.errors:
@@ -129,11 +133,14 @@ class PaymentListForm(forms.Form):
     def __init__(self, *args: Any, by: User, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.programme = by, programme
-        self.fields["number"].choices = [
-            (line.number, _("no. %(number)s (%(due)s due)") % {"number": line.number, "due": line.due})
-            for line in figures.instalments(by, programme)
-            if line.due
-        ]
+        offer(
+            self,
+            number=[
+                (line.number, _("no. %(number)s (%(due)s due)") % {"number": line.number, "due": line.due})
+                for line in figures.instalments(by, programme)
+                if line.due
+            ],
+        )
 
     def clean_exceptions(self) -> dict[int, tuple[str, str]]:
         lines, problems = read_exceptions(self.cleaned_data["exceptions"])

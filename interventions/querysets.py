@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.querysets import ReachQuerySet, reach
 
+if TYPE_CHECKING:
+    from interventions.models import (  # noqa: F401  (in strings below)
+        Delivery,
+        Enrolment,
+        ExportRequest,
+        Giver,
+        Programme,
+    )
+
 CODE_LENGTHS = (2, 5, 8)
 
 
-class GiverQuerySet(ReachQuerySet):
+class GiverQuerySet(ReachQuerySet["Giver"]):
     read_verb = "programme.read"
     region_path = "region__code"
 
@@ -21,7 +30,7 @@ class GiverQuerySet(ReachQuerySet):
         return self.order_by("name", "pk")
 
 
-class ProgrammeQuerySet(ReachQuerySet):
+class ProgrammeQuerySet(ReachQuerySet["Programme"]):
     read_verb = "programme.read"
     region_path = "region__code"
 
@@ -50,7 +59,7 @@ class ProgrammeQuerySet(ReachQuerySet):
         return self.select_related("giver", "region")
 
 
-class EnrolmentQuerySet(ReachQuerySet):
+class EnrolmentQuerySet(ReachQuerySet["Enrolment"]):
     read_verb = "delivery.read"
     region_path = "household__village__code"
 
@@ -90,7 +99,7 @@ class EnrolmentQuerySet(ReachQuerySet):
         return self.select_related("household", "household__village", "household__village__parent", "decision")
 
 
-class DeliveryQuerySet(ReachQuerySet):
+class DeliveryQuerySet(ReachQuerySet["Delivery"]):
     read_verb = "delivery.read"
     region_path = "enrolment__household__village__code"
 
@@ -98,7 +107,7 @@ class DeliveryQuerySet(ReachQuerySet):
         return self.order_by("enrolment_id", "number")
 
 
-class ExportRequestQuerySet(ReachQuerySet):
+class ExportRequestQuerySet(ReachQuerySet["ExportRequest"]):
     read_verb = "export.identities"
     region_path = "programme__region__code"
 

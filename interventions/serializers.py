@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from interventions.figures import Ledger, LedgerLine
 from interventions.models import Delivery, Enrolment, Programme
 
 
-class ProgrammeSerializer(serializers.ModelSerializer):
+class ProgrammeSerializer(serializers.ModelSerializer[Programme]):
     giver = serializers.CharField(source="giver.name")
     giver_kind = serializers.CharField(source="giver.kind")
     region_code = serializers.CharField(source="region_id")
@@ -21,13 +22,13 @@ class ProgrammeSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class DeliverySerializer(serializers.ModelSerializer):
+class DeliverySerializer(serializers.ModelSerializer[Delivery]):
     class Meta:
         model = Delivery
         fields = ["id", "number", "amount_idr", "state", "happened_on"]
 
 
-class RecipientSerializer(serializers.ModelSerializer):
+class RecipientSerializer(serializers.ModelSerializer[Enrolment]):
     village_code = serializers.CharField(source="household.village_id")
     decision = serializers.CharField(source="decision.verdict")
     decided_on = serializers.DateField(source="decision.effective_on")
@@ -41,7 +42,7 @@ class RecipientSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class LedgerLineSerializer(serializers.Serializer):
+class LedgerLineSerializer(serializers.Serializer[LedgerLine]):
     programme = serializers.IntegerField(
         source="programme.pk", allow_null=True, default=None, help_text="Null: in all."
     )
@@ -54,6 +55,6 @@ class LedgerLineSerializer(serializers.Serializer):
     amount_paid = serializers.IntegerField(help_text="Rupiah received.")
 
 
-class LedgerSerializer(serializers.Serializer):
+class LedgerSerializer(serializers.Serializer[Ledger]):
     lines = LedgerLineSerializer(many=True)
     total = LedgerLineSerializer()

@@ -11,20 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from foundation import formats
+from foundation.tables import FIRST, Column, CountColumn, Table
 from interventions.models import Enrolment
 from verification import telling
 from verification.models import ReportedAid
-
-NUMBER: dict[str, Any] = {"td": {"class": "num"}, "th": {"class": "num"}}
-FIRST: dict[str, Any] = {"td": {"class": "stick"}, "th": {"class": "stick"}}
-
-
-class CountColumn(tables.Column):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(attrs=NUMBER, **kwargs)
-
-    def render(self, value: int) -> str:
-        return formats.number(value)
 
 
 class RupiahColumn(CountColumn):
@@ -32,7 +22,7 @@ class RupiahColumn(CountColumn):
         return formats.rupiah(value)
 
 
-class DateColumn(tables.Column):
+class DateColumn(Column):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(attrs={"td": {"class": "text-nowrap"}}, **kwargs)
 
@@ -44,7 +34,7 @@ def case_link(pk: int, name: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', reverse("households:case", args=[pk]), name)
 
 
-class LedgerTable(tables.Table):
+class LedgerTable(Table):
     programme = tables.Column(verbose_name=_("Programme"), attrs=FIRST)
     giver = tables.Column(verbose_name=_("Giver"), accessor="programme__giver")
     families = CountColumn(verbose_name=_("Families"))
@@ -59,7 +49,7 @@ class LedgerTable(tables.Table):
         return format_html('<a href="{}">{}</a>', reverse("interventions:programme", args=[value.pk]), value.name)
 
 
-class InstalmentTable(tables.Table):
+class InstalmentTable(Table):
     number = CountColumn(verbose_name=_("Instalment"))
     first_on = DateColumn(verbose_name=_("Date"))
     paid = CountColumn(verbose_name=_("Received"))
@@ -72,7 +62,7 @@ class InstalmentTable(tables.Table):
         empty_text = _("Nothing is due yet: draw the recipients first.")
 
 
-class RecipientTable(tables.Table):
+class RecipientTable(Table):
     head = tables.Column(verbose_name=_("Head of family"), accessor="household__head_name", attrs=FIRST)
     village = tables.Column(verbose_name=_("Village"), accessor="household__village__name")
     state = tables.TemplateColumn("{% badge record.state record.get_state_display %}", verbose_name=_("State"))
@@ -87,7 +77,7 @@ class RecipientTable(tables.Table):
         return format_html('<a href="{}">{}</a>', reverse("interventions:recipient", args=[record.pk]), value)
 
 
-class ReportedColumn(tables.Column):
+class ReportedColumn(Column):
     """What the family reported of aid by others (`ReportedAid`), with the day of the visit."""
 
     def __init__(self) -> None:
@@ -103,7 +93,7 @@ class ReportedColumn(tables.Column):
 NOBODY = _("Nobody in this part of the list.")
 
 
-class GapTable(tables.Table):
+class GapTable(Table):
     household = tables.Column(verbose_name=_("Head of family"), attrs=FIRST)
     village = tables.Column(verbose_name=_("Village"), accessor="household__village__name")
     effective_on = DateColumn(verbose_name=_("Extreme poor since"))
@@ -116,7 +106,7 @@ class GapTable(tables.Table):
         return case_link(value.pk, value.head_name)
 
 
-class OverlapTable(tables.Table):
+class OverlapTable(Table):
     head_name = tables.Column(verbose_name=_("Head of family"), attrs=FIRST)
     village = tables.Column(verbose_name=_("Village"), accessor="village__name")
     programmes_active = CountColumn(verbose_name=_("Programmes"))

@@ -62,6 +62,7 @@ def _enrolled(enrolment: Enrolment) -> Entry:
 
 def _delivered(delivery: Delivery, enrolment: Enrolment) -> Entry:
     programme = enrolment.programme
+    assert delivery.happened_on is not None  # nosec: only what is due has no day
     words = {"programme": programme.name, "number": delivery.number, "amount": formats.rupiah(delivery.amount_idr)}
     return {
         "at": delivery.happened_on,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from foundation.formats import number
 from interventions import actions, exports, figures
@@ -37,7 +37,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @needs("programme.read")
 @require_safe
-def programmes(request: HttpRequest) -> HttpResponse:
+def programmes(request: SignedRequest) -> HttpResponse:
     """All programmes that reach the user's regions, with what they gave there."""
     found = list(Programme.objects.visible_to(request.user).with_names().newest_first())
     books = {line.programme.pk: line for line in figures.ledger(request.user).lines if line.programme}
@@ -51,7 +51,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 @needs("programme.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedRequest) -> HttpResponse:
     """A new programme, with its giver."""
     form = ProgrammeForm(request.POST or None, by=request.user)
     if request.method == "POST":
@@ -64,7 +64,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @needs("programme.read")
 @require_safe
-def programme(request: HttpRequest, pk: int) -> HttpResponse:
+def programme(request: SignedRequest, pk: int) -> HttpResponse:
     """A programme's books, its recipients by state, what may be done next."""
     found = _programme(request, pk)
     return render(request, "interventions/programme.html", _programme_context(request, found))
@@ -72,7 +72,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("enrolment.manage")
 @require_POST
-def draw(request: HttpRequest, pk: int) -> HttpResponse:
+def draw(request: SignedRequest, pk: int) -> HttpResponse:
     """Recipients from the decisions in force on a day."""
     found = _programme(request, pk, "enrolment.manage")
     form = DrawForm(request.POST)
@@ -87,7 +87,7 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("delivery.record")
 @require_http_methods(["GET", "HEAD", "POST"])
-def payment_list(request: HttpRequest, pk: int) -> HttpResponse:
+def payment_list(request: SignedRequest, pk: int) -> HttpResponse:
     """One instalment was handed over to all but the named ones."""
     found = _programme(request, pk, "delivery.record")
     form = PaymentListForm(request.POST or None, by=request.user, programme=found)
@@ -103,7 +103,7 @@ def payment_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("delivery.read")
 @require_safe
-def recipient(request: HttpRequest, pk: int) -> HttpResponse:
+def recipient(request: SignedRequest, pk: int) -> HttpResponse:
     """One recipient: the deliveries, and what became of each."""
     enrolment = fetch(Enrolment.objects, request.user, "delivery.read", pk=pk)
     return render(request, "interventions/recipient.html", _recipient_context(request, enrolment))
@@ -111,7 +111,7 @@ def recipient(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("delivery.record")
 @require_POST
-def record_delivery(request: HttpRequest, pk: int) -> HttpResponse:
+def record_delivery(request: SignedRequest, pk: int) -> HttpResponse:
     """What became of one delivery, or a correction."""
     delivery = fetch(Delivery.objects, request.user, "delivery.record", pk=pk)
     form = DeliveryForm(request.POST)
@@ -123,7 +123,7 @@ def record_delivery(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("enrolment.manage")
 @require_POST
-def end_enrolment(request: HttpRequest, pk: int) -> HttpResponse:
+def end_enrolment(request: SignedRequest, pk: int) -> HttpResponse:
     enrolment = fetch(Enrolment.objects, request.user, "enrolment.manage", pk=pk)
     ReasonForm(request.POST).end(by=request.user, enrolment=enrolment)
     messages.success(request, _("This family gets nothing more of the programme; what came stays recorded."))
@@ -132,7 +132,7 @@ def end_enrolment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("delivery.read")
 @require_safe
-def export(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def export(request: SignedRequest, pk: int) -> StreamingHttpResponse:
     """The recipient list with masked numbers, as a workbook."""
     found = _programme(request, pk)
     state = request.GET.get("state", "")
@@ -143,7 +143,7 @@ def export(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 @needs("export.identities")
 @require_POST
-def ask_identities(request: HttpRequest, pk: int) -> HttpResponse:
+def ask_identities(request: SignedRequest, pk: int) -> HttpResponse:
     """Ask for the list with whole numbers."""
     found = _programme(request, pk, "export.identities")
     rows = figures.request_rows(request.user, found)
@@ -153,7 +153,7 @@ def ask_identities(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("export.identities")
 @require_POST
-def approve_identities(request: HttpRequest, pk: int) -> HttpResponse:
+def approve_identities(request: SignedRequest, pk: int) -> HttpResponse:
     asked = fetch(ExportRequest.objects, request.user, "export.identities", pk=pk)
     actions.approve_identities(by=request.user, request=asked)
     return redirect("interventions:programme", asked.programme_id)
@@ -161,7 +161,7 @@ def approve_identities(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("export.identities")
 @require_POST
-def take_identities(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def take_identities(request: SignedRequest, pk: int) -> StreamingHttpResponse:
     """The list with whole numbers, to the one who asked. By POST: nothing of it is kept on the way."""
     asked = fetch(ExportRequest.objects, request.user, "export.identities", pk=pk)
     rows = figures.request_rows(request.user, asked.programme)
@@ -171,7 +171,7 @@ def take_identities(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 @needs("programme.read")
 @require_safe
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: SignedRequest) -> HttpResponse:
     """All programmes in one book; families are counted once."""
     book = figures.ledger(request.user)
     context = {"total": book.total, "table": LedgerTable(book.lines, orderable=False), "lines": book.lines}
@@ -180,7 +180,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 @needs("decision.read")
 @require_safe
-def gap(request: HttpRequest) -> HttpResponse:
+def gap(request: SignedRequest) -> HttpResponse:
     """Verified extreme poor, and never received anything here; what the family reported of others stands beside."""
     as_of, told = day_or_today(request.GET.get("as_of", "")), request.GET.get("told", "")
     rows = figures.got_nothing(request.user, as_of)
@@ -193,7 +193,7 @@ def gap(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     chosen = {"yes": with_word, "no": rows.exclude(figures.reported("household"))}.get(told, rows)
     tabs = figures.told_tabs("gap", words, told, request.GET.get("as_of", ""))
-    context = {"as_of": as_of, "count": count, "tabs": tabs}
+    context: dict[str, Any] = {"as_of": as_of, "count": count, "tabs": tabs}
     context |= _page(request, chosen, "household_id")
     _add_reported(request, {row.household_id: row for row in context["rows"]})
     table = GapTable(context["rows"], orderable=False, empty_text=NOBODY if told else None)
@@ -202,7 +202,7 @@ def gap(request: HttpRequest) -> HttpResponse:
 
 @needs("delivery.read")
 @require_safe
-def overlap(request: HttpRequest) -> HttpResponse:
+def overlap(request: SignedRequest) -> HttpResponse:
     """Active recipients of more than one programme, or of one beside what the family reported: worth a look."""
     told = "yes" if request.GET.get("told") == "yes" else ""
     several, hinted = figures.got_from_several(request.user), figures.got_here_and_told(request.user)
@@ -210,26 +210,26 @@ def overlap(request: HttpRequest) -> HttpResponse:
         ("", _("Several programmes here"), several.count()),
         ("yes", _("One programme here, aid by others reported"), hinted.count()),
     ]
-    context = {"count": words[0][2], "tabs": figures.told_tabs("overlap", words, told)}
+    context: dict[str, Any] = {"count": words[0][2], "tabs": figures.told_tabs("overlap", words, told)}
     context |= _page(request, hinted if told else several, "pk")
     _add_reported(request, {row.pk: row for row in context["rows"]})
     table = OverlapTable(context["rows"], orderable=False, empty_text=NOBODY if told else None)
     return render(request, "interventions/overlap.html", context | {"table": table})
 
 
-def _add_reported(request: HttpRequest, rows: dict[int, Any]) -> None:
+def _add_reported(request: SignedRequest, rows: dict[int, Any]) -> None:
     """`reported` on each row, by its household."""
     found = telling.by_household(request.user, rows)
     for household, row in rows.items():
         row.reported = found.get(household, [])
 
 
-def _programme(request: HttpRequest, pk: int, verb: str = "") -> Programme:
+def _programme(request: SignedRequest, pk: int, verb: str = "") -> Programme:
     found: Programme = fetch(Programme.objects, request.user, verb, pk=pk)
     return found
 
 
-def _programme_context(request: HttpRequest, found: Programme) -> dict[str, Any]:
+def _programme_context(request: SignedRequest, found: Programme) -> dict[str, Any]:
     user, state = request.user, request.GET.get("state", "")
     context = {
         "programme": found,
@@ -253,7 +253,7 @@ def _programme_context(request: HttpRequest, found: Programme) -> dict[str, Any]
 
 
 def _recipient_context(
-    request: HttpRequest, enrolment: Enrolment, form: DeliveryForm | None = None, wrong: int = 0
+    request: SignedRequest, enrolment: Enrolment, form: DeliveryForm | None = None, wrong: int = 0
 ) -> dict[str, Any]:
     deliveries = list(Delivery.objects.visible_to(request.user).filter(enrolment=enrolment).in_order())
     fresh = DeliveryForm(initial={"happened_on": timezone.localdate()})
@@ -268,7 +268,7 @@ def _recipient_context(
     }
 
 
-def _page(request: HttpRequest, rows: Any, key: str) -> dict[str, Any]:
+def _page(request: SignedRequest, rows: Any, key: str) -> dict[str, Any]:
     """One page of a list by its key: the rows behind `?after=`, and the key of the next page when there is one."""
     after = key_after(request.GET.get("after", ""))
     page = list(rows.filter(**{f"{key}__gt": after}).order_by(key)[: PAGE + 1])

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 
+from foundation.admin import LookOnly
 from poverty.models import OfficialFigure, RateCard, RecomputeJob
-
-
-class LookOnly(admin.ModelAdmin):
-    def has_add_permission(self, request: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(RateCard)
@@ -35,7 +23,7 @@ class RecomputeJobAdmin(LookOnly):
 
 
 @admin.register(OfficialFigure)
-class OfficialFigureAdmin(admin.ModelAdmin):
+class OfficialFigureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ["region", "kind", "as_of", "value", "source"]
     list_select_related = ["region"]
     autocomplete_fields = ["region"]

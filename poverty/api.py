@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rest_framework import generics
 
-from accounts.http import HoldsVerb
+from accounts.http import ByVerb
 from poverty.forms import UnitForm
 from poverty.models import RateCard
 from poverty.serializers import RateCardSerializer
@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from poverty.querysets import RateCardQuerySet
 
 
-class RateCardList(generics.ListAPIView):
+class RateCardList(ByVerb, generics.ListAPIView[RateCard]):
     """Newest first. `?region=19.01` a region and everything below it, `?unit=person|family`."""
 
     verb = "figures.read"
-    permission_classes = [HoldsVerb]
     serializer_class = RateCardSerializer
 
     def get_queryset(self) -> RateCardQuerySet:
@@ -31,9 +30,8 @@ class RateCardList(generics.ListAPIView):
         return cards
 
 
-class RateCardDetail(generics.RetrieveAPIView):
+class RateCardDetail(ByVerb, generics.RetrieveAPIView[RateCard]):
     verb = "figures.read"
-    permission_classes = [HoldsVerb]
     serializer_class = RateCardSerializer
 
     def get_queryset(self) -> RateCardQuerySet:

@@ -27,7 +27,7 @@ class UnitForm(forms.Form):
         return (form.cleaned_data["unit"] if form.is_valid() else "") or Unit.PERSON
 
 
-class OfficialFigureForm(forms.ModelForm):
+class OfficialFigureForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     as_of = IndonesianDateField(label=_("As of"))
     value = forms.DecimalField(
         label=_("Value"), required=False, localize=True, max_digits=14, decimal_places=4, min_value=0,

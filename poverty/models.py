@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.jobs import JobQuerySet, JobRow
+from foundation.jobs import JobRow
 from foundation.rates import Rate
 from poverty.querysets import OfficialFigureQuerySet, RateCardQuerySet
 
@@ -111,8 +111,6 @@ class RecomputeJob(JobRow):
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, null=True, related_name="+")
     as_of = models.DateField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-
-    objects = JobQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.region_id} {self.as_of}"

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from poverty.models import RateCard
 
 
-class RateCardSerializer(serializers.ModelSerializer):
+class RateCardSerializer(serializers.ModelSerializer[RateCard]):
     region_code = serializers.CharField(source="region_id")
     region_name = serializers.CharField(source="region.name")
     region_bps_code = serializers.CharField(source="region.bps_code", allow_null=True)

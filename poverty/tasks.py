@@ -12,7 +12,7 @@ from poverty.models import RecomputeJob
 
 @shared_task
 def recompute(job_id: int) -> None:
-    with claimed(RecomputeJob.objects, job_id) as job:
+    with claimed(RecomputeJob.objects.all(), job_id) as job:
         if job is not None:
             actions.recompute(by=job.asked_by, region=job.region, as_of=job.as_of)
 
@@ -22,7 +22,7 @@ def ring_pending() -> None:
     """Every half minute: regions with decisions newer than their cards, and jobs nobody finished."""
     for region in figures.regions_behind():
         actions.ask_recompute(by=None, region=region, as_of=timezone.localdate())
-    ring_again(recompute, RecomputeJob.objects)
+    ring_again(recompute, RecomputeJob.objects.all())
 
 
 @shared_task

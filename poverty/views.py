@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.http import needs
+from accounts.http import SignedRequest, needs
 from accounts.querysets import may, reach
 from foundation.jobs import ring
 from poverty import actions, figures, tasks
@@ -20,7 +20,7 @@ from regions.models import Region
 
 
 @login_required
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: SignedRequest) -> HttpResponse:
     """Where a person starts: figures for who reads figures, the phone page for facilitators, the trail for auditors."""
     user = request.user
     if not may(user, "figures.read"):
@@ -34,14 +34,16 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 @needs("figures.read")
-def cards(request: HttpRequest) -> HttpResponse:
+def cards(request: SignedRequest) -> HttpResponse:
     """The region the user starts at."""
     region = figures.home_region(request.user)
+    if region is None:
+        raise Http404
     return redirect("poverty:region", region.pk)
 
 
 @needs("figures.read")
-def region_cards(request: HttpRequest, code: str) -> HttpResponse:
+def region_cards(request: SignedRequest, code: str) -> HttpResponse:
     """A region's latest card, those below it, its series, and published figures beside."""
     region = _region(request, code)
     unit = UnitForm.unit_of(request.GET)
@@ -62,7 +64,7 @@ def region_cards(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @needs("figures.read")
-def card(request: HttpRequest, pk: int) -> HttpResponse:
+def card(request: SignedRequest, pk: int) -> HttpResponse:
     """One card: numerator, denominator, line, coverage, bounds, method, hash."""
     found = get_object_or_404(RateCard.objects.visible_to(request.user).select_related("region", "line"), pk=pk)
     return render(request, "poverty/card.html", {"card": found, "reason": figures.NO_RATE.get(found.no_rate, "")})
@@ -70,7 +72,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("job.manage")
 @require_POST
-def recompute(request: HttpRequest, code: str) -> HttpResponse:
+def recompute(request: SignedRequest, code: str) -> HttpResponse:
     """Ask for a fresh count; the worker does it."""
     region = _region(request, code)
     job = actions.ask_recompute(by=request.user, region=region, as_of=timezone.localdate())
@@ -80,7 +82,7 @@ def recompute(request: HttpRequest, code: str) -> HttpResponse:
 
 @needs("programme.manage")
 @require_POST
-def record_official(request: HttpRequest, code: str) -> HttpResponse:
+def record_official(request: SignedRequest, code: str) -> HttpResponse:
     """Type in a published figure, with its source."""
     region = _region(request, code)
     form = OfficialFigureForm(request.POST)
@@ -105,6 +107,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(state, status=200 if state["database"] else 503)
 
 
-def _region(request: HttpRequest, code: str) -> Region:
+def _region(request: SignedRequest, code: str) -> Region:
     """A region whose figures the user may read."""
     return get_object_or_404(figures.readable_regions(request.user), pk=code)

@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.http import HttpRequest
 
+from foundation.admin import LookOnly
 from regions.models import Boundary, Population, Region, Release
 
 
-class LookOnly:
-    """No adding, changing or deleting."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-
 @admin.register(Region)
-class RegionAdmin(LookOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class RegionAdmin(LookOnly):
     list_display = ["code", "name", "level", "kind", "bps_code", "valid_from", "valid_to", "timezone"]
     list_filter = ["level", "kind", "timezone", ("valid_to", admin.EmptyFieldListFilter)]
     search_fields = ["^code", "name", "^bps_code"]
@@ -30,7 +17,7 @@ class RegionAdmin(LookOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Population)
-class PopulationAdmin(LookOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class PopulationAdmin(LookOnly):
     list_display = ["region", "as_of", "unit", "total", "source"]
     list_filter = ["unit", "source", "as_of"]
     search_fields = ["^region__code", "region__name"]
@@ -38,12 +25,12 @@ class PopulationAdmin(LookOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Release)
-class ReleaseAdmin(LookOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class ReleaseAdmin(LookOnly):
     list_display = ["scope", "fingerprint", "regions", "loaded_at"]
 
 
 @admin.register(Boundary)
-class BoundaryAdmin(LookOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class BoundaryAdmin(LookOnly):
     list_display = ["region", "source", "loaded_at"]
     search_fields = ["^region__code", "region__name"]
     list_select_related = ["region"]

@@ -65,7 +65,7 @@ def _polygons(feature: Any) -> list[Polygon]:
     shape = feature.get("geometry") if isinstance(feature, Mapping) else None
     if not isinstance(shape, Mapping):
         return []
-    parts = shape.get("coordinates")
+    parts: Any = shape.get("coordinates")
     found = {"Polygon": [parts], "MultiPolygon": parts}.get(str(shape.get("type")))
     try:
         polygons = [[[[float(x), float(y)] for x, y, *_ in ring] for ring in polygon] for polygon in found or []]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from regions import codes
 
+if TYPE_CHECKING:
+    from regions.models import Population, Region  # noqa: F401  (in strings below)
 
-class RegionQuerySet(models.QuerySet[Any]):
+
+class RegionQuerySet(models.QuerySet["Region"]):
     """Regions are public: `visible_to` is here so that every read in the system starts alike."""
 
     def visible_to(self, user: object) -> Self:
@@ -67,7 +70,7 @@ class RegionQuerySet(models.QuerySet[Any]):
         return self.none() if "\x00" in text else self.filter(name__icontains=text)
 
 
-class PopulationQuerySet(models.QuerySet[Any]):
+class PopulationQuerySet(models.QuerySet["Population"]):
     def visible_to(self, user: object) -> Self:
         """Published figures are public."""
         return self.all()

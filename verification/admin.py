@@ -8,22 +8,12 @@ from typing import Any
 
 from django.contrib import admin
 
+from foundation.admin import LookOnly
 from verification.models import Campaign, Decision, Form, Meeting, PovertyLine
 
 
-class ReadOnly(admin.ModelAdmin):
-    def has_add_permission(self, request: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(PovertyLine)
-class PovertyLineAdmin(admin.ModelAdmin):
+class PovertyLineAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     """A new line may be added; one that judged somebody stays as it is."""
 
     list_display = ["name", "amount_idr", "usd", "ppp_base", "valid_from", "valid_to", "source"]
@@ -40,19 +30,19 @@ class PovertyLineAdmin(admin.ModelAdmin):
 
 
 @admin.register(Form)
-class FormAdmin(ReadOnly):
+class FormAdmin(LookOnly):
     list_display = ["title", "key", "version", "published_at"]
     exclude = ["xform", "xlsform"]
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ReadOnly):
+class CampaignAdmin(LookOnly):
     list_display = ["name", "region", "state", "starts_on", "ends_on"]
     list_filter = ["state"]
     list_select_related = ["region"]
 
 
 @admin.register(Meeting)
-class MeetingAdmin(ReadOnly):
+class MeetingAdmin(LookOnly):
     list_display = ["number", "village", "held_on", "official"]
     list_select_related = ["village"]

@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
 from rest_framework.response import Response
 
-from accounts.http import HoldsVerb, fetch
+from accounts.http import ByVerb, SignedCall, fetch
 from verification import figures
 from verification.models import Campaign, Decision, Target, Visit
 from verification.serializers import CampaignSerializer, DecisionSerializer, FunnelSerializer, VisitSerializer
@@ -18,38 +18,35 @@ if TYPE_CHECKING:
     from verification.querysets import CampaignQuerySet, DecisionQuerySet, VisitQuerySet
 
 
-class CampaignList(generics.ListAPIView):
+class CampaignList(ByVerb, generics.ListAPIView[Campaign]):
     """Campaigns that reach the caller."""
 
     verb = "campaign.read"
-    permission_classes = [HoldsVerb]
     serializer_class = CampaignSerializer
 
     def get_queryset(self) -> CampaignQuerySet:
         return Campaign.objects.visible_to(self.request.user).select_related("region", "form", "line")
 
 
-class CampaignFunnel(generics.GenericAPIView):
+class CampaignFunnel(ByVerb, generics.GenericAPIView[Any]):
     """The funnel of a campaign per kecamatan, for the households within the caller's reach."""
 
     verb = "decision.read"
-    permission_classes = [HoldsVerb]
     serializer_class = FunnelSerializer
     pagination_class = None
 
     @extend_schema(responses=FunnelSerializer(many=True))
-    def get(self, request: Any, pk: int) -> Response:
+    def get(self, request: SignedCall, pk: int) -> Response:
         campaign = fetch(Campaign.objects, request.user, pk=pk)
         rows = figures.funnel(campaign, Target.objects.visible_to(request.user, "decision.read"))
-        return Response(FunnelSerializer(rows, many=True).data)
+        return Response(FunnelSerializer(rows, many=True).data)  # type: ignore[arg-type]  # many take a list
 
 
 @extend_schema(parameters=[OpenApiParameter("state", str, description="received, repair, approved, rejected, held")])
-class VisitList(generics.ListAPIView):
+class VisitList(ByVerb, generics.ListAPIView[Visit]):
     """Visits within reach, by key. No answers and no names: those are read on the visit's page."""
 
     verb = "visit.read"
-    permission_classes = [HoldsVerb]
     serializer_class = VisitSerializer
 
     def get_queryset(self) -> VisitQuerySet:
@@ -59,11 +56,10 @@ class VisitList(generics.ListAPIView):
 
 
 @extend_schema(parameters=[OpenApiParameter("on", str, description="a day, YYYY-MM-DD: the decisions in force on it")])
-class DecisionList(generics.ListAPIView):
+class DecisionList(ByVerb, generics.ListAPIView[Decision]):
     """Decisions in force on a day (default: today) within reach, by key."""
 
     verb = "decision.read"
-    permission_classes = [HoldsVerb]
     serializer_class = DecisionSerializer
 
     def get_queryset(self) -> DecisionQuerySet:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from verification.answers import Reading
 from verification.submission import date_of
@@ -61,7 +62,7 @@ class Known:
 class Difference:
     """`field` names the kind (kk, nik, left, name, sex, birth_date, relation, new, absent, housing key), `subject` the
     person or nothing. `acceptable` ones can be written into the register; `value` is what would be written (never shown
-    where it is an identity number).
+    where it is an identity number); its shape goes with `field`.
     """
 
     code: str
@@ -70,7 +71,7 @@ class Difference:
     before: str
     after: str
     acceptable: bool = True
-    value: object = None
+    value: Any = None
 
 
 def differences(reading: Reading, known: Known, visited_on: dt.date, digest: Digest) -> list[Difference]:

@@ -18,7 +18,7 @@ KEPT = ("state", "q", "place", "facilitator", "channel", "signal")
 HINTS: list[tuple[str, Any]] = [("any", _("with a signal to look at")), ("none", _("without signals"))]
 
 
-class VisitFilter(django_filters.FilterSet):
+class VisitFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types
     """Narrowing the queue; the choices are what waits."""
 
     q = django_filters.CharFilter(label=_("Name of the family or its code"), method="named", max_length=100)

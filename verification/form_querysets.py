@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from accounts.querysets import ReachQuerySet, reach
 
+if TYPE_CHECKING:
+    from verification.models import Form, FormDraft, FormPicture  # noqa: F401  (in strings below)
+
 #: Of province, kabupaten, kecamatan and village.
 CODE_LENGTHS = (2, 5, 8, 13)
 
 
-class FormQuerySet(models.QuerySet[Any]):
+class FormQuerySet(models.QuerySet["Form"]):
     def light(self) -> Self:
         """Without the questionnaire's text and file."""
         return self.defer("xform", "xlsform")
@@ -61,7 +64,7 @@ class FormQuerySet(models.QuerySet[Any]):
         return self.filter(key__in=forms.values("key"))
 
 
-class FormDraftQuerySet(ReachQuerySet):
+class FormDraftQuerySet(ReachQuerySet["FormDraft"]):
     """A draft is the work of one office: nobody beside it or below it sees it."""
 
     read_verb = "form.manage"
@@ -74,7 +77,7 @@ class FormDraftQuerySet(ReachQuerySet):
         return self.defer("xform", "xlsform")
 
 
-class FormPictureQuerySet(models.QuerySet[Any]):
+class FormPictureQuerySet(models.QuerySet["FormPicture"]):
     """Reached through the form or the draft they belong to."""
 
     def unscoped(self) -> Self:

@@ -40,6 +40,8 @@ from verification.xform import openrosa_hash
 
 CONTENT = "xml_submission_file"
 XML = "text/xml; charset=utf-8"
+#: What a receipt calls a visit that was not simply received.
+RECEIVED: dict[str, str] = {Visit.State.REPAIR: "needs_repair", Visit.State.HELD: "held"}
 logger = structlog.get_logger()
 
 
@@ -82,7 +84,7 @@ class OpenRosaView(APIView):
         if kwargs.get("username", request.user.username) != request.user.username:
             raise Http404
 
-    def handle_exception(self, exc: Exception) -> HttpResponse:
+    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]  # DRF takes any of them
         status, code, text = _problem(exc)
         hear_out(self.request._request)
         # `_user`: asking for `user` would authenticate once more, and with the database away raise once more.
@@ -202,7 +204,7 @@ def _envelope(text: str) -> str:
 
 def _answer(receipt: Receipt) -> HttpResponse:
     visit = receipt.visit
-    words = {
+    words: dict[str, str] = {
         Visit.State.REPAIR: _("Stored. The office will look at it: some answers do not fit."),
         Visit.State.HELD: _("Stored. The office will look at it before it counts."),
     }
@@ -210,9 +212,7 @@ def _answer(receipt: Receipt) -> HttpResponse:
     response["X-Receipt-Id"] = str(visit.receipt_id)
     response["X-Receipt-Sha256"] = visit.sha256
     response["X-Receipt-At"] = visit.received_at.isoformat()
-    response["X-Receipt-State"] = {Visit.State.REPAIR: "needs_repair", Visit.State.HELD: "held"}.get(
-        visit.state, "received"
-    )
+    response["X-Receipt-State"] = RECEIVED.get(visit.state, "received")
     # Header values are Latin-1: a name outside it is percent-encoded, as in RFC 8187.
     response["X-Receipt-Photos"] = ",".join(
         name.encode("ascii", "backslashreplace").decode() for name in receipt.photos
@@ -272,8 +272,7 @@ def _file(request: Any, content: bytes, content_type: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     response["Cache-Control"] = "private, no-cache"
     etag = response["ETag"] = f'"{openrosa_hash(content)}"'
-    found: HttpResponse = get_conditional_response(request, etag=etag, response=response)
-    return found
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _form_item(request: Any, form: Form, verbose: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -14,8 +14,30 @@ from django.db.models.fields.json import KeyTextTransform
 from accounts.querysets import ReachQuerySet, reach
 from verification.forms_library.mapping import MET
 
+if TYPE_CHECKING:
+    from verification.models import (  # noqa: F401  (in strings below)
+        BackCheck,
+        Campaign,
+        Decision,
+        Disposition,
+        Draw,
+        Letter,
+        Listing,
+        Meeting,
+        Objection,
+        Photo,
+        PovertyLine,
+        Quarantine,
+        ReportedAid,
+        SentReport,
+        Signal,
+        Target,
+        VillageReport,
+        Visit,
+    )
 
-class PovertyLineQuerySet(models.QuerySet[Any]):
+
+class PovertyLineQuerySet(models.QuerySet["PovertyLine"]):
     def visible_to(self, user: object) -> Self:
         """Lines are published figures: public."""
         return self.all()
@@ -27,7 +49,7 @@ class PovertyLineQuerySet(models.QuerySet[Any]):
         return self.order_by("-valid_from", "name")
 
 
-class CampaignQuerySet(ReachQuerySet):
+class CampaignQuerySet(ReachQuerySet["Campaign"]):
     read_verb = "campaign.read"
     region_path = "region__code"
 
@@ -60,7 +82,7 @@ class CampaignQuerySet(ReachQuerySet):
         return self.order_by("-starts_on", "-pk")
 
 
-class TargetQuerySet(ReachQuerySet):
+class TargetQuerySet(ReachQuerySet["Target"]):
     read_verb = "campaign.read"
     region_path = "village__code"
     facilitator_path = "facilitator_id"
@@ -120,7 +142,7 @@ class TargetQuerySet(ReachQuerySet):
         return self.prefetch_related(Prefetch("visits", queryset=light, to_attr="approved_visits"))
 
 
-class VisitQuerySet(ReachQuerySet):
+class VisitQuerySet(ReachQuerySet["Visit"]):
     read_verb = "visit.read"
     region_path = "village__code"
     facilitator_path = "facilitator_id"
@@ -163,7 +185,7 @@ class VisitQuerySet(ReachQuerySet):
         return self.select_related(*related).prefetch_related(Prefetch("photos", queryset=photos))
 
 
-class ReportedAidQuerySet(ReachQuerySet):
+class ReportedAidQuerySet(ReachQuerySet["ReportedAid"]):
     """Read with the family it is told of, wherever that lives now."""
 
     read_verb = "visit.read"
@@ -181,7 +203,7 @@ class ReportedAidQuerySet(ReachQuerySet):
         return self.order_by("household_id", "-told_on", "visit_id", "number")
 
 
-class PhotoQuerySet(ReachQuerySet):
+class PhotoQuerySet(ReachQuerySet["Photo"]):
     read_verb = "visit.read"
     region_path = "visit__village__code"
     facilitator_path = "visit__facilitator_id"
@@ -195,7 +217,7 @@ class PhotoQuerySet(ReachQuerySet):
         return self.filter(stored_name__in=stored_names)
 
 
-class QuarantineQuerySet(ReachQuerySet):
+class QuarantineQuerySet(ReachQuerySet["Quarantine"]):
     read_verb = "visit.review"
     region_path = "visit__village__code"
 
@@ -203,7 +225,7 @@ class QuarantineQuerySet(ReachQuerySet):
         return self.filter(settled_at__isnull=True)
 
 
-class MeetingQuerySet(ReachQuerySet):
+class MeetingQuerySet(ReachQuerySet["Meeting"]):
     read_verb = "decision.read"
     region_path = "village__code"
 
@@ -211,7 +233,7 @@ class MeetingQuerySet(ReachQuerySet):
         return self.order_by("-held_on", "-pk")
 
 
-class DecisionQuerySet(ReachQuerySet):
+class DecisionQuerySet(ReachQuerySet["Decision"]):
     read_verb = "decision.read"
     region_path = "household__village__code"
 
@@ -243,7 +265,7 @@ class DecisionQuerySet(ReachQuerySet):
         return self.order_by("-effective_on", "-recorded_at", "-pk")
 
 
-class SignalQuerySet(ReachQuerySet):
+class SignalQuerySet(ReachQuerySet["Signal"]):
     """Hints are for those who review, never for the one they are about."""
 
     read_verb = "visit.review"
@@ -253,12 +275,12 @@ class SignalQuerySet(ReachQuerySet):
         return self.filter(looked_at__isnull=True)
 
 
-class DrawQuerySet(ReachQuerySet):
+class DrawQuerySet(ReachQuerySet["Draw"]):
     read_verb = "visit.review"
     region_path = "region__code"
 
 
-class BackCheckQuerySet(ReachQuerySet):
+class BackCheckQuerySet(ReachQuerySet["BackCheck"]):
     """For those who review; the facilitator who goes sees it as a household to visit, on the phone."""
 
     read_verb = "visit.review"
@@ -269,12 +291,12 @@ class BackCheckQuerySet(ReachQuerySet):
         return self.filter(facilitator=user, state__in=["assigned", "done"], target__campaign__state="open")
 
 
-class LetterQuerySet(ReachQuerySet):
+class LetterQuerySet(ReachQuerySet["Letter"]):
     read_verb = "decision.read"
     region_path = "decision__household__village__code"
 
 
-class ObjectionQuerySet(ReachQuerySet):
+class ObjectionQuerySet(ReachQuerySet["Objection"]):
     read_verb = "decision.read"
     region_path = "household__village__code"
 
@@ -285,12 +307,12 @@ class ObjectionQuerySet(ReachQuerySet):
         return self.open().filter(answer_by__lt=today)
 
 
-class ListingQuerySet(ReachQuerySet):
+class ListingQuerySet(ReachQuerySet["Listing"]):
     read_verb = "decision.read"
     region_path = "campaign__region__code"
 
 
-class VillageReportQuerySet(ReachQuerySet):
+class VillageReportQuerySet(ReachQuerySet["VillageReport"]):
     """Of the villages within reach; a facilitator reports for the villages they work in."""
 
     read_verb = "campaign.read"
@@ -312,7 +334,7 @@ class VillageReportQuerySet(ReachQuerySet):
         return rows.order_by("campaign__ends_on", "campaign_id", "village_id")
 
 
-class SentReportQuerySet(ReachQuerySet):
+class SentReportQuerySet(ReachQuerySet["SentReport"]):
     """Reports as phones sent them: for those who look at what is left over, never for other facilitators."""
 
     read_verb = "visit.review"
@@ -326,7 +348,7 @@ class SentReportQuerySet(ReachQuerySet):
         return self.filter(report__campaign=campaign).select_related("report__village", "sent_by")
 
 
-class DispositionQuerySet(ReachQuerySet):
+class DispositionQuerySet(ReachQuerySet["Disposition"]):
     read_verb = "decision.read"
     region_path = "region__code"
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from verification.figures import FunnelRow
 from verification.models import Campaign, Decision, Visit
 
 
-class CampaignSerializer(serializers.ModelSerializer):
+class CampaignSerializer(serializers.ModelSerializer[Campaign]):
     region_code = serializers.CharField(source="region_id")
     region_bps_code = serializers.CharField(source="region.bps_code", allow_null=True)
     form = serializers.CharField(source="form.key")
@@ -22,7 +23,7 @@ class CampaignSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class FunnelSerializer(serializers.Serializer):
+class FunnelSerializer(serializers.Serializer[FunnelRow]):
     """One kecamatan of a campaign's funnel; the total has an empty code. `remainder` is always zero."""
 
     code = serializers.CharField()
@@ -40,7 +41,7 @@ class FunnelSerializer(serializers.Serializer):
     remainder = serializers.IntegerField()
 
 
-class VisitSerializer(serializers.ModelSerializer):
+class VisitSerializer(serializers.ModelSerializer[Visit]):
     village_code = serializers.CharField(source="village_id", allow_null=True)
 
     class Meta:
@@ -52,7 +53,7 @@ class VisitSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class DecisionSerializer(serializers.ModelSerializer):
+class DecisionSerializer(serializers.ModelSerializer[Decision]):
     village_code = serializers.CharField(source="household.village_id")
     line_amount_idr = serializers.DecimalField(source="line.amount_idr", max_digits=12, decimal_places=2)
     minutes = serializers.CharField(source="meeting.number", allow_null=True, default=None)

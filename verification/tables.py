@@ -11,22 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from foundation import formats
+from foundation.tables import FIRST, NUMBER, Column, CountColumn, Table
 from verification.reasons import PROBLEMS, in_words
 
-NUMBER: dict[str, Any] = {"td": {"class": "num"}, "th": {"class": "num"}}
-FIRST: dict[str, Any] = {"td": {"class": "stick"}, "th": {"class": "stick"}}
 DATE: dict[str, Any] = {"td": {"class": "text-nowrap"}}
 
 
-class CountColumn(tables.Column):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(attrs=NUMBER, **kwargs)
-
-    def render(self, value: int) -> str:
-        return formats.number(value)
-
-
-class PaceColumn(tables.Column):
+class PaceColumn(Column):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(attrs=NUMBER, **kwargs)
 
@@ -34,7 +25,7 @@ class PaceColumn(tables.Column):
         return formats.number(value, 1)
 
 
-class BoardTable(tables.Table):
+class BoardTable(Table):
     """A kecamatan, village or facilitator a line."""
 
     name = tables.Column(verbose_name=_("Name"), attrs=FIRST, empty_values=())
@@ -73,7 +64,7 @@ class BoardTable(tables.Table):
         return format_html('<a href="{}{}">{}</a>', self.families, record.code or "none", name)
 
 
-class VisitTable(tables.Table):
+class VisitTable(Table):
     """Visits that wait."""
 
     household = tables.Column(verbose_name=_("Family"), attrs=FIRST, empty_values=())

@@ -5,7 +5,7 @@ import select
 from django.db.backends.postgresql import base
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # untyped
+class DatabaseWrapper(base.DatabaseWrapper):
     """Nothing is heard from an idle connection until its server ends it. So before each request it is enough to listen;
     only where something was said, the server is asked (`SELECT 1`, which Django sends every time).
     """

@@ -127,7 +127,7 @@ def part(*, by: User, merge: Merge, reason: str) -> Merge:
         by=by, verb=f"{merge.subject}.part", obj=merge.household, region=merge.household.village_id, reason=reason,
         after={"merge": merge.pk, "absorbed": merge.absorbed_id, "kept": kept[:20]},
     )  # fmt: skip
-    merge.kept = kept  # type: ignore[attr-defined]
+    merge.kept = kept
     return merge
 
 

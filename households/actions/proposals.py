@@ -131,7 +131,7 @@ def _put_head(by: User, household: Household, proposal: Proposal) -> None:
 
 def _known(people: dict[int, Person], proposal: Proposal) -> Person | None:
     """The newcomer, where another proposal of the same list let him in already."""
-    told: dict[str, Any] = proposal.after
+    told: dict[str, Any] = proposal.after or {}
     for person in people.values():
         born = person.birth_date.isoformat() if person.birth_date else None
         if (person.name.upper(), born) == (str(told["name"]).upper(), told["birth_date"]):
@@ -153,7 +153,7 @@ def _move(by: User, household: Household, proposal: Proposal) -> None:
     """To the village the list names, with the address of the same row: the old one is of the other village."""
     told: dict[str, Any] = proposal.staged.values
     last = household.moves.in_order().values_list("moved_on", flat=True).last()
-    place = {name: str(told.get(name) or "") for name in ("address", "rt", "rw", "hamlet")}
+    place: dict[str, Any] = {name: str(told.get(name) or "") for name in ("address", "rt", "rw", "hamlet")}
     move_household(
         by=by, household=household, village=Region.objects.get(pk=str(proposal.after)), reason=_where(proposal),
         on=max(_day(proposal), last or dt.date.min), **place,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -48,7 +48,7 @@ def decide_words(*, by: User, batch: ImportBatch, choices: Mapping[int, str | No
 
 def _decide(by: User, batch: ImportBatch, office: str, word: UnknownWord, code: str | None) -> bool:
     """Is it another decision than before?"""
-    where = {"region_id": office, "book": word.book, "word_key": word.word_key}
+    where: dict[str, Any] = {"region_id": office, "book": word.book, "word_key": word.word_key}
     known = CodeMapping.objects.unscoped().select_for_update().filter(**where).first()
     if (known.code if known else None) == code:
         return False

@@ -74,7 +74,7 @@ class Pair:
     against: list[str]
 
 
-def page(user: User, chosen: dict[str, str], after: str) -> tuple[list[Listed], str]:
+def page(user: User, chosen: dict[str, Any], after: str) -> tuple[list[Listed], str]:
     """A page of what is to decide (order: `by_score`) behind the key `after`, and the next key. Five queries."""
     rows = filtered(DuplicateCluster.objects.visible_to(user), chosen)
     key = AFTER.fullmatch(after)
@@ -86,7 +86,7 @@ def page(user: User, chosen: dict[str, str], after: str) -> tuple[list[Listed], 
     return [_listed(cluster, names) for cluster in found], f"{last.state}-{last.score}-{last.pk}" if last else ""
 
 
-def filtered(rows: DuplicateClusterQuerySet, chosen: dict[str, str]) -> DuplicateClusterQuerySet:
+def filtered(rows: DuplicateClusterQuerySet, chosen: dict[str, Any]) -> DuplicateClusterQuerySet:
     """By class, kind of entry, region, list it came in by, and whether somebody was not sure."""
     rows = rows.filter(state="unsure") if chosen.get("state") == "unsure" else rows.undecided()
     if chosen.get("grade"):
@@ -192,7 +192,7 @@ def merges_into(household: Household, user: User) -> list[Merge]:
     return found
 
 
-def _open_pairs() -> Prefetch:
+def _open_pairs() -> Prefetch[Any, Any, Any]:
     rows = DuplicatePair.objects.filter(verdict__in=["", "unsure"]).select_related("decided_by")
     return Prefetch("pairs", queryset=rows.order_by("cluster", F("score").desc(), "pk"), to_attr="undecided")
 
@@ -241,11 +241,15 @@ def _place(household: Household) -> str:
     return ", ".join(filter(None, [household.address, f"RT/RW {rt_rw}" if rt_rw else "", household.hamlet]))
 
 
+def _village(row: Household) -> str:
+    return ", ".join(place.label for place in (row.village, row.village.parent) if place)
+
+
 def _of_household(row: Household) -> list[tuple[str, str]]:
     people = [person for person in row.everybody if person.left_on is None]
     members = "; ".join(f"{person.name} ({say('relation', person.relation) or '–'})" for person in people)
     return [
-        ("head_name", row.head_name), ("village", f"{row.village.label}, {row.village.parent.label}"),
+        ("head_name", row.head_name), ("village", _village(row)),
         ("address", _place(row)), ("kk", _number(row.kk_last4)),
         ("p3ke_family_id", row.p3ke_family_id or ""), ("decile", str(row.decile or "")), ("members", members),
         ("roof", say("roof", row.housing.get("roof"))), ("wall", say("wall", row.housing.get("wall"))),
@@ -262,5 +266,5 @@ def _of_person(row: Person) -> list[tuple[str, str]]:
         *((name, say(name, getattr(row, name))) for name in fields),
         ("p3ke_person_id", row.p3ke_person_id or ""), ("head_name", household.head_name),
         ("kk", _number(household.kk_last4)),
-        ("village", f"{household.village.label}, {household.village.parent.label}"), ("address", _place(household)),
+        ("village", _village(household)), ("address", _place(household)),
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -136,7 +136,7 @@ def _reasons(match: Match) -> str:
     return json.dumps([{"code": code, "for": agrees, "params": params} for code, agrees, params in match.reasons])
 
 
-def _rows(statement: str, **values: object) -> list[tuple]:
+def _rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

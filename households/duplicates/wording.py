@@ -12,7 +12,7 @@ from foundation.formats import number
 def explain(reason: dict[str, Any]) -> str:
     """One reason of a pair (`DuplicatePair.reasons`) in words; an unknown code shows itself."""
     params = {key: number(value) for key, value in reason["params"].items()}
-    words = _words().get(reason["code"], reason["code"])
+    words: str = _words().get(reason["code"], reason["code"])
     return words % params
 
 

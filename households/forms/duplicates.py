@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.errors import DomainError
+from foundation.forms import offer
 from households import actions, figures
 from households.models import DuplicateCluster, Grade, Merge, SourceList, Subject
 
@@ -27,20 +28,26 @@ class FilterForm(forms.Form):
     subject = forms.ChoiceField(label=gettext_lazy("Kind of entry"), required=False)
     region = forms.ChoiceField(label=gettext_lazy("Region"), required=False)
     source = forms.ModelChoiceField(
-        label=gettext_lazy("In the list"), required=False, queryset=SourceList.objects.none()
-    )
+        label=gettext_lazy("In the list"), required=False, queryset=SourceList.objects.none(),
+        empty_label=gettext_lazy("all"),
+    )  # fmt: skip
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         any_ = ("", _("all"))
-        self.fields["grade"].choices = [any_, *Grade.choices]
-        self.fields["subject"].choices = [any_, *Subject.choices]
-        self.fields["state"].choices = [any_, ("unsure", _("not sure yet"))]
+        offer(
+            self,
+            grade=[any_, *Grade.choices],
+            subject=[any_, *Subject.choices],
+            state=[any_, ("unsure", _("not sure yet"))],
+        )
         regions = figures.region_choices(user, self.data.get("region", ""))
-        self.fields["region"].choices = [any_, *((region.pk, region.label) for region in regions)]
-        self.fields["source"].queryset = SourceList.objects.visible_to(user).order_by("-pk")
-        self.fields["source"].empty_label = _("all")
+        offer(
+            self,
+            region=[any_, *((region.pk, region.label) for region in regions)],
+            source=SourceList.objects.visible_to(user).order_by("-pk"),
+        )
         for field in self.fields.values():
             field.widget.attrs["data-submit"] = ""
 
@@ -73,8 +80,7 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.cluster, self.columns, self.alike = cluster, columns, alike
         keys = [(column.obj.pk, str(column.obj.pk)) for column in columns]
-        self.fields["keep"].choices = self.fields["about"].choices = keys
-        self.fields["member"].choices = [(f"{one.pk}-{other.pk}", "") for one, other, _why in alike]
+        offer(self, keep=keys, about=keys, member=[(f"{one.pk}-{other.pk}", "") for one, other, _why in alike])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -108,7 +114,7 @@ class DecisionForm(forms.Form):
         data = self.cleaned_data
         found = {column.obj.pk: column.obj for column in self.columns}
         survivor = found[data["keep"]]
-        merges = []
+        merges: list[Merge] = []
         for key in sorted(set(data["about"]) - {survivor.pk}):
             if self.cluster.subject == Subject.HOUSEHOLD:
                 merge = actions.merge_households(

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from foundation.forms import refusals_on
+from foundation.forms import offer, refusals_on
 from households import actions, figures
 from households.models import FamilyExport
 from regions.models import Region
@@ -33,10 +33,13 @@ class SearchForm(forms.Form):
         choices = figures.region_choices(user, self.data.get("region", ""))
         indent = {len(region.pk): "" for region in choices}
         depth = {size: level for level, size in enumerate(sorted(indent))}
-        self.fields["region"].choices = [
-            ("", _("all I may read")),
-            *((region.pk, "  " * depth[len(region.pk)] + region.label) for region in choices),
-        ]
+        offer(
+            self,
+            region=[
+                ("", _("all I may read")),
+                *((region.pk, "  " * depth[len(region.pk)] + region.label) for region in choices),
+            ],
+        )
         if not choices:
             del self.fields["region"]
 
@@ -106,7 +109,7 @@ class PlaceForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = figures.region_choices(user, self.data.get("region", ""))
-        self.fields["region"].choices = [("", _("all I may read")), *((row.pk, row.label) for row in choices)]
+        offer(self, region=[("", _("all I may read")), *((row.pk, row.label) for row in choices)])
 
     @property
     def village(self) -> str:
@@ -126,4 +129,4 @@ class AnswerForm(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         ticked = [key for key in data.getlist("proposals") if key.isascii() and key.isdigit() and len(key) < 18]
-        self.fields["proposals"].choices = [(key, key) for key in ticked]
+        offer(self, proposals=[(key, key) for key in ticked])

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from foundation.forms import IndonesianDateField
+from foundation.forms import IndonesianDateField, offer
 from households import actions, figures
 from households.codes import BOOKS
 from households.forms.families import NUMBER_LENGTH, SEPARATORS
@@ -42,7 +42,7 @@ class LifeForm(forms.Form):
         self.people: list[Person] = [person for person in household.everybody if person.left_on is None]
         self.fields["version"].initial = household.version
         self.shape()
-        ends = [name for name in ("on", "reason") if name in self.fields]
+        ends: list[str] = [name for name in ("on", "reason") if name in self.fields]
         self.order_fields([name for name in self.fields if name not in ends] + ends)
 
     def shape(self) -> None:
@@ -53,8 +53,9 @@ class LifeForm(forms.Form):
         first: list[tuple[str, Any]] = [("", empty)] if empty else []
         return first + [(str(person.pk), person.name) for person in self.people if heads or not person.is_head]
 
-    def person(self, name: str = "person") -> Person:
-        return next(person for person in self.people if str(person.pk) == self.cleaned_data[name])
+    def member(self) -> Person:
+        """Whom `person` names."""
+        return next(person for person in self.people if str(person.pk) == self.cleaned_data["person"])
 
     def said(self) -> dict[str, Any]:
         """What every action takes."""
@@ -103,10 +104,13 @@ class SplitForm(LifeForm):
     kk = NumberField(label=_("Number of the new card, if they have one"), required=False)
 
     def shape(self) -> None:
-        self.fields["members"].choices = self.named()
-        self.fields["head"].choices = self.named(_("choose"))
-        self.fields["new_head"].choices = self.named(_("the present head stays"))
-        self.fields["village"].choices = villages(self.household)
+        offer(
+            self,
+            members=self.named(),
+            head=self.named(_("choose")),
+            new_head=self.named(_("the present head stays")),
+            village=villages(self.household),
+        )
         self.fields["village"].initial = self.household.village_id
 
     def save(self) -> Household:
@@ -128,7 +132,7 @@ class MoveForm(LifeForm):
     rw = forms.CharField(label="RW", max_length=3, required=False)
 
     def shape(self) -> None:
-        self.fields["village"].choices = villages(self.household)
+        offer(self, village=villages(self.household))
         self.fields["village"].initial = self.household.village_id
 
     def save(self) -> Household:
@@ -171,12 +175,11 @@ class LeaveForm(LifeForm):
     new_head = forms.ChoiceField(label=_("Who leads those who stay, if the head leaves"), required=False)
 
     def shape(self) -> None:
-        self.fields["person"].choices = self.named(_("choose"))
-        self.fields["new_head"].choices = self.named(_("the present head stays"))
+        offer(self, person=self.named(_("choose")), new_head=self.named(_("the present head stays")))
 
     def save(self) -> Household:
         data = self.cleaned_data
-        actions.member_leaves(person=self.person(), kind=data["kind"], new_head=key(data["new_head"]), **self.said())
+        actions.member_leaves(person=self.member(), kind=data["kind"], new_head=key(data["new_head"]), **self.said())
         return self.household
 
 
@@ -185,9 +188,7 @@ RELATIONS = [(code, label) for code, label in BOOKS["relation"].entries.items() 
 
 class NewMemberForm(LifeForm):
     title, icon = _("A new member"), "person-plus"
-    explains = _(
-        "A birth, a marriage, or somebody no list knew. For a person of another family there is another page."
-    )
+    explains = _("A birth, a marriage, or somebody no list knew. For a person of another family there is another page.")
 
     name = forms.CharField(label=_("Name"), max_length=150)
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices)
@@ -225,10 +226,10 @@ class HeadForm(LifeForm):
     person = forms.ChoiceField(label=_("New head"))
 
     def shape(self) -> None:
-        self.fields["person"].choices = self.named(_("choose"), heads=False)
+        offer(self, person=self.named(_("choose"), heads=False))
 
     def save(self) -> Household:
-        actions.choose_head(household=self.household, person=self.person(), **self.said())
+        actions.choose_head(household=self.household, person=self.member(), **self.said())
         return self.household
 
 
@@ -255,7 +256,7 @@ class CorrectForm(LifeForm):
     relation = forms.ChoiceField(label=_("Relation to head"), choices=[("", _("as it is")), *RELATIONS], required=False)
 
     def shape(self) -> None:
-        self.fields["person"].choices = self.named(_("choose"))
+        offer(self, person=self.named(_("choose")))
 
     def clean_birth_date(self) -> dt.date | None:
         born: dt.date | None = self.cleaned_data["birth_date"]
@@ -266,7 +267,7 @@ class CorrectForm(LifeForm):
     def save(self) -> Household:
         data = self.cleaned_data
         told = {name: data[name] for name in ("name", "sex", "birth_date", "relation") if data[name]}
-        actions.put_right(person=self.person(), nik=data["nik"], **told, **self.said())
+        actions.put_right(person=self.member(), nik=data["nik"], **told, **self.said())
         return self.household
 
 

@@ -15,9 +15,10 @@ from households.layouts import columns as c
 from households.layouts import more as m
 from imports.normalise.context import Context
 from imports.normalise.problems import REFUSE, Problem
+from imports.normalise.text import identifier
 
 AS_OF = dt.date(2020, 1, 1)
-IDBDT = replace(m.own("IDBDT ID_BDT", c.identifier(40), "list_family_id"), required=True, needed=True)
+IDBDT = replace(m.own("IDBDT ID_BDT", identifier(40), "list_family_id"), required=True, needed=True)
 PARTS = {"kdprop": 2, "kdkab": 2, "kdkec": 3, "kddesa": 3}
 CODES = (
     replace(m.place("bps")[-1], label="KDGabungan4"),

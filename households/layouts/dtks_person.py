@@ -13,6 +13,7 @@ from households.layouts.shared import into_register
 from households.register import individual
 from households.register.keys import Keys
 from imports.layouts import Layout
+from imports.normalise.text import identifier
 
 SPECIFIC = ("Jenis_cacat", "Penyakit_kronis", "Sta_hamil", "namagadis_ibukandung")
 KEPT = m.words(
@@ -22,7 +23,7 @@ KEPT = m.words(
 LAYOUT = Layout(
     kind="dtks_person", title=_("DTKS UDART, persons"), region_system="bps",
     columns=(
-        IDBDT, m.own("IDARTBDT", c.identifier(40), "list_person_id", required=True), *CODES, *c.PLACE[:-1], c.ADDRESS,
+        IDBDT, m.own("IDARTBDT", identifier(40), "list_person_id", required=True), *CODES, *c.PLACE[:-1], c.ADDRESS,
         replace(c.NIK, required=False), m.CARD, c.NAME, c.SEX, m.own("TmpLahir"), c.BIRTH,
         m.coded("Hubkel", "relation", "relation"), m.coded("HubKRT", "relation", "relation_to_krt"),
         m.coded("Sta_kawin", "marital", "marital"), m.coded("Ijazah_tertinggi", "education", "education"),

@@ -13,12 +13,13 @@ from households.layouts.sheets import NAME_ONLY, by_hand
 from households.register import individual
 from households.register.keys import Keys
 from imports.layouts import Layout
+from imports.normalise.text import text
 
 LAYOUT = Layout(
     kind="village_sheet", title=_("Village sheet of P3KE, from row 13"), region_system="kemendagri",
     columns=(
         *by_hand(c.FAMILY_ID, *c.PLACE), c.ADDRESS, m.RT, m.RW, c.DECILE, NAME_ONLY, c.NIK,
-        m.own("Perbaikan_NIK", c.text(40)), c.MATCHED, c.SEX, replace(c.RELATION, required=True), c.BIRTH,
+        m.own("Perbaikan_NIK", text(40)), c.MATCHED, c.SEX, replace(c.RELATION, required=True), c.BIRTH,
         m.own("Verifikasi"), m.own("Keterangan"), c.YEAR,
     ),
     key=(), row_check=c.check_row, plan=individual.plan, apply=individual.apply,

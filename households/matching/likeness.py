@@ -63,7 +63,7 @@ def _by_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     few, many = (one, other) if len(one) <= len(other) else (other, one)
     # The likest two words find each other first, whichever name is asked about which.
     found = sorted(
-        ((-_word(a, b), *sorted((a, b)), x, y) for x, a in enumerate(few) for y, b in enumerate(many)),
+        ((-_word(a, b), min(a, b), max(a, b), x, y) for x, a in enumerate(few) for y, b in enumerate(many)),
     )
     total = weight = 0.0
     worst = EXACT

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.jobs import JobQuerySet, JobRow
+from foundation.jobs import JobRow
 from households.models.person import Person
 from households.querysets import DuplicateClusterQuerySet, DuplicatePairQuerySet
 
@@ -75,6 +75,9 @@ class DuplicateCluster(models.Model):
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
     found_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+
+    #: Its pairs to look at, the likest first, where the list fetches them.
+    undecided: list[DuplicatePair]
 
     objects = DuplicateClusterQuerySet.as_manager()
 
@@ -165,8 +168,6 @@ class DuplicateJob(JobRow):
     compared = models.PositiveIntegerField(default=0, help_text="Pairs that were compared closely.")
     found = models.PositiveIntegerField(default=0, help_text="Open clusters of the kabupaten afterwards.")
 
-    objects = JobQuerySet.as_manager()
-
     class Meta(JobRow.Meta):
         constraints = [
             models.UniqueConstraint(fields=["batch"], name="duplicate_job_once", condition=Q(batch__isnull=False))
@@ -187,8 +188,6 @@ class PreviewSearch(JobRow):
     compared = models.PositiveIntegerField(default=0, help_text="New rows that were compared.")
     alike = models.PositiveIntegerField(default=0, help_text="Rows of them that look like somebody.")
     found = models.JSONField(default=list, help_text='[{"row", "person", "score", "grade", "reasons"}]')
-
-    objects = JobQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.batch_id)

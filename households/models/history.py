@@ -19,13 +19,13 @@ class UpdatesAtOnce(trigger.Event):
     """
 
     def get_func(self, model: Any) -> pgtrigger.Func:
-        written = super().get_func(model)
-        return pgtrigger.Func(written.func.replace("{cond_new_values}", CHANGED))
+        written = super().get_func(model)  # type: ignore[no-untyped-call]  # untyped
+        return pgtrigger.Func(written.func.replace("{cond_new_values}", CHANGED))  # type: ignore[no-untyped-call]  # untyped
 
 
 class UpdatesByStatement(pghistory.UpdateEvent):
     def add_event_trigger(self, event_model: Any) -> None:
-        tell = UpdatesAtOnce(
+        tell = UpdatesAtOnce(  # type: ignore[no-untyped-call]  # untyped
             event_model=event_model, label=self.label, name=self.trigger_name, row=self.row, operation=self.operation,
             condition=self.condition, level=self.level,
         )  # fmt: skip

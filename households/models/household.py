@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -15,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from foundation.fields import DigestField, EncryptedNumberField, LastFourField
 from households.models.history import every_change
 from households.querysets import HouseholdQuerySet
+
+if TYPE_CHECKING:
+    from households.models.person import Person
 
 
 @pghistory.track(*every_change())
@@ -60,6 +65,9 @@ class Household(models.Model):
     )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
+
+    #: All members ever, where the queryset was asked for them (`for_case`).
+    everybody: list[Person]
 
     objects = HouseholdQuerySet.as_manager()
 

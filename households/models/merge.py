@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -30,6 +32,9 @@ class Merge(models.Model):
     parted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     parted_at = models.DateTimeField(null=True)
     parted_reason = models.CharField(max_length=300, blank=True)
+
+    #: After it was taken back: what did not go back, because it was changed since.
+    kept: list[Any]
 
     objects = MergeQuerySet.as_manager()
 

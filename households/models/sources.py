@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db import models
@@ -26,6 +27,9 @@ class SourceList(models.Model):
     cut_off_on = models.DateField(_("cut-off date"), null=True, blank=True)
     batch = models.OneToOneField("imports.ImportBatch", on_delete=models.PROTECT, null=True, related_name="source_list")
     received_at = models.DateTimeField(default=timezone.now)
+
+    #: The cut-off date, or the day it came, where the query works it out.
+    day: dt.date
 
     objects = SourceListQuerySet.as_manager()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from foundation.forms import refusals_on
 from foundation.jobs import ring
 from households import actions, tasks
@@ -23,7 +23,7 @@ TOLD = 6
 
 @needs("household.change")
 @require_safe
-def work_list(request: HttpRequest) -> HttpResponse:
+def work_list(request: SignedRequest) -> HttpResponse:
     form = FilterForm(request.GET, user=request.user)
     rows, next_key = figures.page(request.user, form.chosen(), request.GET.get("after", ""))
     context = {
@@ -36,7 +36,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
 @needs("household.change")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def cluster(request: HttpRequest, pk: int) -> HttpResponse:
+def cluster(request: SignedRequest, pk: int) -> HttpResponse:
     """All entries of a cluster as columns. A refusal keeps what was ticked and typed."""
     row = fetch(DuplicateCluster.objects, request.user, pk=pk)
     columns = figures.columns(request.user, row)
@@ -59,7 +59,7 @@ def cluster(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("household.change")
 @require_POST
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SignedRequest) -> HttpResponse:
     """Look through a whole kabupaten, in the background."""
     regency = request.POST.get("regency", "")
     job = actions.ask_for_search(by=request.user, regency=regency)
@@ -70,7 +70,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @needs("household.change")
 @require_POST
-def part(request: HttpRequest, pk: int) -> HttpResponse:
+def part(request: SignedRequest, pk: int) -> HttpResponse:
     """Take a merge back."""
     merge = fetch(Merge.objects, request.user, "household.change", pk=pk)
     reason = request.POST.get("reason", "")
@@ -84,7 +84,7 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("households:case", merge.household_id)
 
 
-def survivor_of(request: HttpRequest, household: Household) -> HttpResponse | None:
+def survivor_of(request: SignedRequest, household: Household) -> HttpResponse | None:
     """The old address of a merged family leads to the one it lives on in."""
     if household.status != Household.Status.MERGED or household.merged_into_id is None:
         return None

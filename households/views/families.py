@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from households import actions, figures, programmes, proposed
 from households.claims import subjects
@@ -30,7 +30,7 @@ from households.wording import housing_facts, say
 
 @needs("household.read")
 @require_safe
-def families(request: HttpRequest) -> HttpResponse:
+def families(request: SignedRequest) -> HttpResponse:
     """Families by name and region, within reach; without a name all of them, village by village."""
     if SearchForm.holds_number(request.GET.get("q", "")):
         messages.error(request, _("Search for a NIK or KK number in its own field: it must not stand in an address."))
@@ -53,7 +53,7 @@ def families(request: HttpRequest) -> HttpResponse:
 @needs("household.read")
 @require_POST
 @never_cache
-def find_number(request: HttpRequest) -> HttpResponse:
+def find_number(request: SignedRequest) -> HttpResponse:
     """By a whole NIK or KK number: straight to the page of the one family that has it."""
     form = NumberForm(request.POST)
     if not form.is_valid():
@@ -69,7 +69,7 @@ def find_number(request: HttpRequest) -> HttpResponse:
 @needs("household.read")
 @require_safe
 @never_cache
-def case(request: HttpRequest, pk: int) -> HttpResponse:
+def case(request: SignedRequest, pk: int) -> HttpResponse:
     """One family: who they are, how they live, what every list and every floor of the house says of them."""
     household = fetch(Household.objects, request.user, pk=pk)
     if elsewhere := survivor_of(request, household):
@@ -81,7 +81,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("household.reveal")
 @require_POST
 @never_cache
-def reveal_nik(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal_nik(request: SignedRequest, pk: int) -> HttpResponse:
     person = fetch(Person.objects, request.user, "household.reveal", pk=pk)
     return _revealed(request, person, "NIK")
 
@@ -89,19 +89,19 @@ def reveal_nik(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("household.reveal")
 @require_POST
 @never_cache
-def reveal_kk(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal_kk(request: SignedRequest, pk: int) -> HttpResponse:
     household = fetch(Household.objects, request.user, "household.reveal", pk=pk)
     return _revealed(request, household, _("KK number"))
 
 
-def _revealed(request: HttpRequest, holder: Household | Person, label: str) -> HttpResponse:
+def _revealed(request: SignedRequest, holder: Household | Person, label: str) -> HttpResponse:
     """The number, in this answer only."""
     form = RevealForm(request.POST)
     number = actions.reveal_number(by=request.user, holder=holder, reason=form.why)
     return render(request, "components/revealed.html", {"number": number, "label": label})
 
 
-def _case_context(request: HttpRequest, household: Household) -> dict[str, Any]:
+def _case_context(request: SignedRequest, household: Household) -> dict[str, Any]:
     full = Household.objects.visible_to(request.user).for_case().get(pk=household.pk)
     people = full.everybody
     records = list(SourceRecord.objects.visible_to(request.user).of(full))

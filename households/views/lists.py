@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from households import actions, conflicts, rediff, rediff_file
 from households.forms.families import PlaceForm
 from households.models import Household, SourceList
@@ -25,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @needs("import.read")
 @require_safe
-def source_lists(request: HttpRequest) -> HttpResponse:
+def source_lists(request: SignedRequest) -> HttpResponse:
     """Every list that was applied, the newest first."""
     rows = SourceList.objects.visible_to(request.user).select_related("region", "batch").order_by("-received_at", "-pk")
     return render(request, "households/source_lists.html", {"lists": rows[:200]})
@@ -34,7 +34,7 @@ def source_lists(request: HttpRequest) -> HttpResponse:
 @needs("import.read")
 @require_safe
 @never_cache
-def source_list(request: HttpRequest, pk: int) -> HttpResponse:
+def source_list(request: SignedRequest, pk: int) -> HttpResponse:
     """One list beside the one before it; `?what=` opens the rows behind a tile."""
     newer = fetch(SourceList.objects, request.user, pk=pk)
     older = rediff.previous(newer)
@@ -53,7 +53,7 @@ def source_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("import.read")
 @require_safe
-def export(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def export(request: SignedRequest, pk: int) -> StreamingHttpResponse:
     """The same as a workbook, with masked numbers."""
     newer = fetch(SourceList.objects, request.user, pk=pk)
     older = rediff.previous(newer)
@@ -91,7 +91,7 @@ def _fields(diff: rediff.Rediff) -> list[tuple[str, str, int]]:
     return sorted(named, key=lambda row: -row[2])
 
 
-def _behind(request: HttpRequest, newer: SourceList, older: SourceList, what: str) -> dict[str, Any]:
+def _behind(request: SignedRequest, newer: SourceList, older: SourceList, what: str) -> dict[str, Any]:
     field = request.GET.get("field", "")
     known = rediff.fields_of(newer)
     if what == "changed" and field not in known:
@@ -118,7 +118,7 @@ def _behind(request: HttpRequest, newer: SourceList, older: SourceList, what: st
 @needs("household.read")
 @require_safe
 @never_cache
-def conflict_list(request: HttpRequest) -> HttpResponse:
+def conflict_list(request: SignedRequest) -> HttpResponse:
     """Whose sources disagree about NIK, name, sex or birth date, in one village."""
     form = PlaceForm(request.GET, user=request.user)
     found = None

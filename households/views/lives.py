@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from foundation.forms import refusals_on
 from households.forms.lives import LIFE
 from households.models import Household
@@ -18,7 +18,7 @@ from households.models import Household
 @needs("household.change")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def change(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+def change(request: SignedRequest, pk: int, what: str) -> HttpResponse:
     """`what` is a key of `LIFE`. A refusal keeps everything that was typed."""
     household = fetch(Household.objects, request.user, "household.change", pk=pk)
     if what not in LIFE:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from foundation.jobs import JobState
 from households import lookalikes
 from households.models import PreviewSearch
@@ -18,7 +18,7 @@ from imports.models import ImportBatch
 @needs("import.read")
 @require_safe
 @never_cache
-def alike(request: HttpRequest, pk: int) -> HttpResponse:
+def alike(request: SignedRequest, pk: int) -> HttpResponse:
     """The likeliest first, with the score in words."""
     batch: ImportBatch = fetch(ImportBatch.objects, request.user, "import.read", pk=pk)
     job = PreviewSearch.of(batch)

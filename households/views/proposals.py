@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import needs
+from accounts.http import SignedRequest, needs
 from households import actions, proposed
 from households.forms.families import AnswerForm, PlaceForm
 from households.models import Proposal
@@ -19,7 +19,7 @@ from households.models import Proposal
 @needs("household.change")
 @require_safe
 @never_cache
-def proposal_list(request: HttpRequest) -> HttpResponse:
+def proposal_list(request: SignedRequest) -> HttpResponse:
     """Family by family, village by village."""
     form = PlaceForm(request.GET, user=request.user)
     place = form.cleaned_data.get("region", "") if form.is_valid() else ""
@@ -29,7 +29,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 
 @needs("household.change")
 @require_POST
-def answer(request: HttpRequest) -> HttpResponse:
+def answer(request: SignedRequest) -> HttpResponse:
     """Take over or reject the ticked proposals."""
     form = AnswerForm(request.POST)
     if not form.is_valid():

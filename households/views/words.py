@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from foundation.jobs import ring
 from households import words
 from households.forms.words import WordsForm
@@ -23,11 +23,11 @@ from imports.models import BatchState, ImportBatch
 @needs("import.read")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def batch_words(request: HttpRequest, pk: int) -> HttpResponse:
+def batch_words(request: SignedRequest, pk: int) -> HttpResponse:
     """The unknown words of one import; who uploads for the office chooses an answer, or leaves a word as it is."""
     batch: ImportBatch = fetch(ImportBatch.objects, request.user, "import.read", pk=pk)
     page = words.of_batch(request.user, batch, request.GET.get("page"))
-    lines = words.lines(batch, page.object_list)
+    lines = words.lines(batch, page)
     posted = request.POST if request.method == "POST" else None
     form = WordsForm(posted, lines=lines)
     if posted is not None:
@@ -41,7 +41,7 @@ def batch_words(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "households/words.html", context, status=400 if form.errors else 200)
 
 
-def _decided(request: HttpRequest, batch: ImportBatch, changed: int) -> HttpResponse:
+def _decided(request: SignedRequest, batch: ImportBatch, changed: int) -> HttpResponse:
     if changed:
         said = ngettext("%(n)s decision was kept.", "%(n)s decisions were kept.", changed) % {"n": changed}
         messages.success(request, said)
@@ -55,7 +55,7 @@ def _decided(request: HttpRequest, batch: ImportBatch, changed: int) -> HttpResp
 
 @needs("import.read")
 @require_safe
-def unknown_words(request: HttpRequest) -> HttpResponse:
+def unknown_words(request: SignedRequest) -> HttpResponse:
     """What stands in the register as it came, because no code book knows it: in all lists of the office together."""
     page, rows = words.of_register(request.user, request.GET.get("page"))
     return render(request, "households/unknown_words.html", {"page": page, "rows": rows})

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from foundation import formats
@@ -17,6 +17,7 @@ from imports.figures import Columns, columns_of, letter, told
 from imports.layouts import Layout, layout_for
 from imports.marked import own_columns
 from imports.models import ImportBatch, ImportRow, Verdict
+from imports.querysets import ImportRowQuerySet
 from regions.models import Region
 
 PAGE = 20
@@ -86,7 +87,7 @@ def row_page(
     return RowPage(shown, page[-1].number if len(found) > size else None)
 
 
-def _containing(rows: QuerySet[ImportRow], text: str, columns: Columns | None) -> QuerySet[ImportRow]:
+def _containing(rows: ImportRowQuerySet, text: str, columns: Columns | None) -> ImportRowQuerySet:
     """Rows with this number, this key, or all these words in the name.
 
     Only the name this kind of list has is looked into: unpacking a row's values is what a search without a hit costs.
@@ -208,7 +209,7 @@ def _change(
     own = layout.options.get("labels", {}) if layout else {}
     label = str(own.get(field) or own.get(key) or labels.get(field) or labels.get(key) or field)
     say = layout.options.get("say") if layout else None
-    return label, *(_value(key, value, say, places) for value in (before, after))
+    return label, _value(key, before, say, places), _value(key, after, say, places)
 
 
 def _value(key: str, value: Any, say: Any, places: Mapping[str, str]) -> str:

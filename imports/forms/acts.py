@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from foundation.forms import refusals_on
+from foundation.forms import offer, refusals_on
 from imports import actions, display
 from imports.actions.undoing import InTheWay, Obstacle
 from imports.models import ImportBatch, ImportJob, Verdict
@@ -69,11 +69,16 @@ class RowFilterForm(forms.Form):
     def __init__(self, data: Any, *, batch: ImportBatch) -> None:
         super().__init__(data)
         all_of_them = ("", _("all"))
-        self.fields["code"].choices = [all_of_them, *display.remark_choices(batch)]
-        self.fields["village"].choices = [all_of_them, *display.village_choices(batch)]
-        self.fields["link"].choices = [all_of_them, *((link.by, link.label) for link in display.links_of(batch))]
-        for name in ("village", "link"):
-            if len(self.fields[name].choices) < 2:
+        villages = list(display.village_choices(batch))
+        links = [(link.by, link.label) for link in display.links_of(batch)]
+        offer(
+            self,
+            code=[all_of_them, *display.remark_choices(batch)],
+            village=[all_of_them, *villages],
+            link=[all_of_them, *links],
+        )
+        for name, choices in (("village", villages), ("link", links)):
+            if not choices:
                 del self.fields[name]
 
     @staticmethod

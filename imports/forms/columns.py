@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from foundation.forms import refusals_on
+from foundation.forms import offer, refusals_on
 from imports import actions
 from imports.display import masked_text, villages_under
 from imports.figures import letter
@@ -50,8 +50,11 @@ class LookForm(forms.Form):
         }  # fmt: skip
         super().__init__(data, initial=initial)
         self.batch = batch
-        self.fields["sheet"].choices = [(sheet["name"], sheet_label(sheet)) for sheet in sheets_of(batch)]
-        self.fields["kind"].choices = [("", _("— choose —")), *kinds()]
+        offer(
+            self,
+            sheet=[(sheet["name"], sheet_label(sheet)) for sheet in sheets_of(batch)],
+            kind=[("", _("— choose —")), *kinds()],
+        )
 
     def clean_sheet(self) -> str:
         name: str = self.cleaned_data["sheet"]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from foundation.errors import Conflict, DomainError
-from foundation.forms import IndonesianDateField
+from foundation.forms import IndonesianDateField, offer
 from imports import actions
 from imports.actions.uploading import shown_name
 from imports.display import regions_to_upload_for
@@ -35,7 +35,7 @@ class SeveralFiles(forms.FileInput):
 class FilesField(forms.FileField):
     """One or more files; cleaned to a list."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         given = [entry for entry in (data if isinstance(data, list | tuple) else [data]) if entry]
         if not given:
             raise forms.ValidationError(self.error_messages["required"], code="required")
@@ -92,11 +92,12 @@ class UploadForm(forms.Form):
         self.by, self.same_file = by, False
         regions = regions_to_upload_for(by)
         top = min((len(region.pk) for region in regions), default=0)
-        self.fields["region"].choices = [
-            (region.pk, f"{'  ' * (len(region.pk) > top)}{region.label}") for region in regions
-        ]
-        self.fields["kind"].choices = [("", _("recognise it by its columns")), *kinds()]
-        self.fields["region_system"].choices = systems(_("as this kind of list does"))
+        offer(
+            self,
+            region=[(region.pk, f"{'  ' * (len(region.pk) > top)}{region.label}") for region in regions],
+            kind=[("", _("recognise it by its columns")), *kinds()],
+            region_system=systems(_("as this kind of list does")),
+        )
         size = _("xlsx, csv, xls or ods, at most %(limit)s MB each. Nothing is written before somebody approves it.")
         self.fields["file"].help_text = size % {"limit": settings.IMPORT_MAX_BYTES // 2**20}
         self.fields["file"].widget.attrs["data-limit"] = settings.IMPORT_MAX_BYTES
@@ -115,7 +116,7 @@ class UploadForm(forms.Form):
             self.add_error("file", sent[0].message)
         return sent
 
-    def _send(self, file: UploadedFile, region: Region, said: dict[str, Any]) -> Sent:
+    def _send(self, file: UploadedFile[bytes], region: Region, said: dict[str, Any]) -> Sent:
         name = shown_name(file.name or "")
         try:
             batch, job = actions.upload(by=self.by, region=region, source=file, file_name=file.name or "", **said)

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from imports import actions, display, figures
 from imports.actions.undoing import Obstacle
 from imports.forms.acts import ApproveForm, CompareForm, UndoForm
 from imports.models import BatchState, ImportBatch, Verdict
+from imports.understanding import likely_kind
 from imports.views import begin
 
 COUNTED = ("new", "changed", "same", "held", "wrong", "skipped")
@@ -28,7 +29,7 @@ WITH_ROWS = (BatchState.PREVIEW, BatchState.APPROVED, BatchState.APPLIED, BatchS
 @needs("import.read")
 @require_safe
 @never_cache
-def batch(request: HttpRequest, pk: int) -> HttpResponse:
+def batch(request: SignedRequest, pk: int) -> HttpResponse:
     """One import, as far as it is: what is known, and what a person may do next."""
     found = _batch(request, pk)
     if found.state == BatchState.MAPPING and may(request.user, "import.upload", found.region_id):
@@ -42,7 +43,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("import.read")
 @require_safe
 @never_cache
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: SignedRequest, pk: int) -> HttpResponse:
     """What the waiting page asks every two seconds: a line of progress, or the word to load the page anew."""
     found = _batch(request, pk)
     work = display.work_on(found)
@@ -55,7 +56,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("import.approve")
 @require_POST
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+def approve(request: SignedRequest, pk: int) -> HttpResponse:
     found = _batch(request, pk, "import.approve")
     job = ApproveForm(request.POST).approve(by=request.user, batch=found)
     begin(job)
@@ -64,7 +65,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("import.upload")
 @require_POST
-def compare_again(request: HttpRequest, pk: int) -> HttpResponse:
+def compare_again(request: SignedRequest, pk: int) -> HttpResponse:
     """The preview anew, after other lists came in, or with links by name switched on or off."""
     found = _batch(request, pk, "import.upload")
     job = actions.compare_again(
@@ -76,7 +77,7 @@ def compare_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("import.upload")
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: SignedRequest, pk: int) -> HttpResponse:
     actions.discard(by=request.user, batch=_batch(request, pk, "import.upload"))
     messages.success(request, _("The import was thrown away; nothing of it was written."))
     return redirect("imports:batch", pk)
@@ -85,7 +86,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("import.undo")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: SignedRequest, pk: int) -> HttpResponse:
     """Take an applied import back, with a reason; or see what stands in the way, which takes a POST: it takes time."""
     found = _batch(request, pk, "import.undo")
     form = UndoForm(request.POST or None)
@@ -113,26 +114,26 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("job.manage")
 @require_POST
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
+def retry(request: SignedRequest, pk: int) -> HttpResponse:
     """Try a step again that the worker gave up on."""
     job = actions.try_again(by=request.user, batch=_batch(request, pk, "job.manage"))
     begin(job)
     return redirect("imports:batch", pk)
 
 
-def _batch(request: HttpRequest, pk: int, verb: str = "") -> ImportBatch:
+def _batch(request: SignedRequest, pk: int, verb: str = "") -> ImportBatch:
     found: ImportBatch = fetch(ImportBatch.objects, request.user, verb, pk=pk)
     return found
 
 
-def _context(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
+def _context(request: SignedRequest, found: ImportBatch) -> dict[str, Any]:
     user, work = request.user, display.work_on(found)
     with_rows, preview = found.state in WITH_ROWS, found.state == BatchState.PREVIEW
     return {
         "batch": found,
         "work": work,
         "step": display.STEP_OF.get(found.state, 0),
-        "kind_title": display.kind_title(found.kind or figures.likely_kind(found)),
+        "kind_title": display.kind_title(found.kind or likely_kind(found)),
         "notes": display.notes_of(found),
         "tiles": _tiles(found),
         "with_rows": with_rows,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from imports.forms.columns import ColumnsForm, LookForm
 from imports.models import BatchState, ImportBatch
 from imports.views import begin
@@ -18,7 +18,7 @@ ASKABLE = (BatchState.MAPPING, BatchState.PREVIEW)
 @needs("import.upload")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def columns(request: HttpRequest, pk: int) -> HttpResponse:
+def columns(request: SignedRequest, pk: int) -> HttpResponse:
     """A person says which sheet and columns these are. Asking for another sheet or header row only looks."""
     found = fetch(ImportBatch.objects, request.user, "import.upload", pk=pk)
     if found.state not in ASKABLE:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from imports import actions, display
 from imports.filters import BatchFilter
@@ -23,7 +23,7 @@ PAGE = 25
 @needs("import.read")
 @require_safe
 @never_cache
-def history(request: HttpRequest) -> HttpResponse:
+def history(request: SignedRequest) -> HttpResponse:
     """Newest first; found by words, kind, state, day and person."""
     user = request.user
     reachable = ImportBatch.objects.visible_to(user)
@@ -41,7 +41,7 @@ def history(request: HttpRequest) -> HttpResponse:
 @needs("import.upload")
 @require_safe
 @never_cache
-def mappings(request: HttpRequest) -> HttpResponse:
+def mappings(request: SignedRequest) -> HttpResponse:
     """The headers somebody explained once, so that nobody has to again."""
     saved = SavedMapping.objects.visible_to(request.user).select_related("region", "saved_by").order_by("-saved_at")
     page = Paginator(saved, PAGE).get_page(request.GET.get("page"))
@@ -51,7 +51,7 @@ def mappings(request: HttpRequest) -> HttpResponse:
 
 @needs("import.upload")
 @require_POST
-def forget_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+def forget_mapping(request: SignedRequest, pk: int) -> HttpResponse:
     saved = fetch(SavedMapping.objects, request.user, "import.upload", pk=pk)
     actions.forget_mapping(by=request.user, saved=saved)
     messages.success(request, _("Forgotten: the next file with this header is asked about again."))

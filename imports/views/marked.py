@@ -6,13 +6,13 @@ import re
 import tempfile
 from pathlib import PurePosixPath
 
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from imports import actions, display
 from imports.actions.marking import DIRECTLY, latest_marked
 from imports.models import ImportBatch
@@ -24,7 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @needs("import.read")
 @require_safe
 @never_cache
-def marked(request: HttpRequest, pk: int) -> HttpResponse | FileResponse | StreamingHttpResponse:
+def marked(request: SignedRequest, pk: int) -> HttpResponse | FileResponse | StreamingHttpResponse:
     """A short list at once; a long one as soon as the worker has written it, with a page to wait on."""
     found = fetch(ImportBatch.objects, request.user, pk=pk)
     if found.rows <= DIRECTLY:
@@ -47,14 +47,14 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse | FileResponse | Strea
 
 @needs("import.read")
 @require_POST
-def ask_marked(request: HttpRequest, pk: int) -> HttpResponse:
+def ask_marked(request: SignedRequest, pk: int) -> HttpResponse:
     job = actions.ask_marked(by=request.user, batch=fetch(ImportBatch.objects, request.user, pk=pk))
     if job.state == "waiting":
         begin(job)
     return redirect("imports:marked", pk)
 
 
-def _at_once(request: HttpRequest, found: ImportBatch) -> FileResponse:
+def _at_once(request: SignedRequest, found: ImportBatch) -> FileResponse:
     made = tempfile.TemporaryFile(prefix="ngerombo-")  # noqa: SIM115  the response closes it; it has no name on disk
     try:
         actions.marked_workbook(by=request.user, batch=found, target=made)

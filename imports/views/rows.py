@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from imports import actions, display
 from imports.forms.acts import RowFilterForm
@@ -19,7 +19,7 @@ from imports.models import ImportBatch
 @needs("import.read")
 @require_safe
 @never_cache
-def rows(request: HttpRequest, pk: int) -> HttpResponse:
+def rows(request: SignedRequest, pk: int) -> HttpResponse:
     """By what becomes of them, by a remark, by village, by how they found their entry, by name or number of the row."""
     found = fetch(ImportBatch.objects, request.user, pk=pk)
     form = RowFilterForm(request.GET, batch=found)
@@ -41,7 +41,7 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("import.read")
 @require_safe
 @never_cache
-def villages(request: HttpRequest, pk: int) -> HttpResponse:
+def villages(request: SignedRequest, pk: int) -> HttpResponse:
     """What the list would do, village by village."""
     found = fetch(ImportBatch.objects, request.user, pk=pk)
     return render(request, "imports/villages.html", {"batch": found, "villages": display.villages_of(found)})

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.http import needs
+from accounts.http import SignedRequest, needs
 from imports.forms.upload import UploadForm
 from imports.views import begin
 
 
 @needs("import.upload")
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SignedRequest) -> HttpResponse:
     """The worker reads what came in. A page that sends file by file gets one line back for each."""
     if request.method != "POST":
         return render(request, "imports/upload.html", {"form": UploadForm(by=request.user)})

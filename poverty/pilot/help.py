@@ -16,7 +16,7 @@ def help_families(office: Office, decided_on: dt.date) -> None:
     if Programme.objects.unscoped().under(REGENCY).exists():
         return
     by, region = office.head_of_section, Region.objects.get(pk=REGENCY)
-    year = {"valid_from": decided_on.replace(month=1, day=1), "valid_to": decided_on.replace(month=12, day=31)}
+    first, last = decided_on.replace(month=1, day=1), decided_on.replace(month=12, day=31)
     with step("Penyaluran bantuan") as show:
         district = actions.add_giver(by=by, name="Pemerintah Kabupaten Bangka", kind=Giver.Kind.DISTRICT, region=region)
         province = actions.add_giver(
@@ -35,7 +35,8 @@ def help_families(office: Office, decided_on: dt.date) -> None:
             instalments=1,
             channel=Programme.Channel.IN_KIND,
             strategy=Programme.Strategy.BURDEN,
-            **year,
+            valid_from=first,
+            valid_to=last,
         )
         cash = actions.create_programme(
             by=by,
@@ -47,7 +48,8 @@ def help_families(office: Office, decided_on: dt.date) -> None:
             instalments=3,
             channel=Programme.Channel.POST,
             strategy=Programme.Strategy.BURDEN,
-            **year,
+            valid_from=first,
+            valid_to=last,
         )
         for programme, proof in ((parcels, "Daftar terima desa"), (cash, "Daftar bayar PT Pos")):
             count = actions.enrol_from_decisions(by=by, programme=programme, as_of=decided_on)

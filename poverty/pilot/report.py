@@ -64,7 +64,7 @@ def _ledger(book: Ledger) -> dict[str, Any]:
 
 
 def _cards() -> dict[str, Any]:
-    cards = RateCard.objects.unscoped().latest().filter(unit=Unit.PERSON)
+    cards = RateCard.objects.unscoped().newest().filter(unit=Unit.PERSON)
     by_level = {row["region__level"]: row["n"] for row in cards.values("region__level").annotate(n=Count("pk"))}
     shown = {card.region_id: _card(card) for card in cards.filter(region__in=[PROVINCE, REGENCY])}
     return {"count": by_level, "regions": shown}
@@ -143,7 +143,7 @@ def _ledger_table(found: dict[str, Any]) -> str:
 def _card_table() -> str:
     cards = (
         RateCard.objects.unscoped()
-        .latest()
+        .newest()
         .filter(unit=Unit.PERSON, region__level__in=["province", "regency", "district"])
     )
     cards = cards.filter(listed__gt=0).select_related("region").order_by("region_id")

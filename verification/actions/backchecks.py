@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -53,7 +52,7 @@ def draw(*, by: User, campaign: Campaign, region_code: str, share: Decimal, seed
     made.full_clean(exclude=["region"])
     made.save()
     drawn = sampling.draw(frame, float(share), made.seed)
-    _deal(made, [firsts[key] for key in drawn], {one.key: one.weight for one in frame}, timezone.localdate())
+    _deal(made, {key: firsts[key] for key in drawn}, {one.key: one.weight for one in frame}, timezone.localdate())
     audit.record(
         by=by, verb="backcheck.draw", obj=made, region=region_code,
         after={"share": str(share), "seed": made.seed, "frame": len(frame), "drawn": len(drawn)},
@@ -145,23 +144,24 @@ def _frame(firsts: dict[int, Visit]) -> list[sampling.Candidate]:
     ]
 
 
-def _deal(made: Draw, visits: Iterable[Visit], weights: dict[int, float], today: dt.date) -> None:
+def _deal(made: Draw, visits: dict[int, Visit], weights: dict[int, float], today: dt.date) -> None:
+    """`visits` and `weights` by target."""
     people: dict[str, list[int]] = {}
     wanted = []
-    for visit in visits:
+    for visit in visits.values():
         district = (visit.village_id or "")[:DISTRICT]
         if district not in people:
             people[district] = _people(district, today)
-        wanted.append((visit, people[district]))
+        wanted.append((visit.pk, visit.facilitator_id, people[district]))
     waiting = BackCheck.objects.unscoped().filter(state=BackCheck.State.ASSIGNED, facilitator__isnull=False)
     load = dict(waiting.values_list("facilitator_id").annotate(n=Count("pk")).order_by())
-    dealt = sampling.deal([(visit.pk, visit.facilitator_id, who) for visit, who in wanted], load)
+    dealt = sampling.deal(wanted, load)
     BackCheck.objects.bulk_create(
         BackCheck(
-            draw=made, target_id=visit.target_id, first=visit, first_by_id=visit.facilitator_id,
-            facilitator_id=dealt[visit.pk], weight=weights[visit.target_id],
+            draw=made, target_id=target, first=visit, first_by_id=visit.facilitator_id,
+            facilitator_id=dealt[visit.pk], weight=weights[target],
         )
-        for visit, _who in wanted
+        for target, visit in visits.items()
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MAX_NOTE = 2000
 #: What is disposed of: families without any visit; families visited whose visit was sent back, or approved and never
 #: decided. A visit that waits for review is left: somebody has to look at it.
-STATES = {
+STATES: dict[str, list[Target.State]] = {
     Disposition.Kind.NOT_VISITED: [Target.State.LISTED],
     Disposition.Kind.NOT_DECIDED: [Target.State.RETURNED, Target.State.APPROVED],
 }

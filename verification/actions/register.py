@@ -94,7 +94,7 @@ def write(*, by: User, visit: Visit, accept: Collection[str]) -> None:
             _write_one(by, visit, difference, people)
     housing = [there[code] for code in accept if code.startswith("housing:")]
     if housing:
-        told = dict(difference.value for difference in housing)  # type: ignore[misc]
+        told = dict(difference.value for difference in housing)
         household_actions.learn_housing(by=by, household=visit.household, told=told, source=f"kunjungan {visit.pk}")
     for pk, fields in corrections.items():
         household_actions.correct_person(by=by, person=people[pk], **fields)
@@ -108,11 +108,11 @@ def _write_one(by: User, visit: Visit, difference: Difference, people: dict[int,
             by=by, numbers={household.pk: str(value)}, on=day, source=f"kunjungan {visit.pk}", replace=True
         )
     elif difference.field == "left":
-        reason, on = value  # type: ignore[misc]
+        reason, on = value
         person = people[int(difference.code.partition(":")[2])]
         household_actions.record_member_left(by=by, person=person, reason=reason, on=on)
     elif difference.field == "new":
-        told: dict[str, str] = value  # type: ignore[assignment]
+        told: dict[str, str] = value
         household_actions.add_member(
             by=by, household=household, name=told["full_name"].strip(), sex=SEX.get(told.get("sex", ""), ""),
             birth_date=date_of(told.get("birth_date", "")), relation=told.get("relation", "") or "other", on=day,

@@ -43,6 +43,7 @@ def approve(*, by: User, visit: Visit, accept: Collection[str] = ()) -> Visit:
     _supersede(by, target, visit)
     keep_aid([visit])
     _move(target, Target.State.APPROVED)
+    assert visit.reviewed_at is not None  # nosec: _settle set it
     household_actions.mark_verified(by=by, households=[target.household_id], at=visit.reviewed_at)
     audit.record(
         by=by, verb="visit.approve", obj=visit, region=visit.village_id or "", before={"state": "received"},

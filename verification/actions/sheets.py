@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -61,8 +61,8 @@ def approve_sheets(*, by: User, campaign: Campaign, region_code: str) -> int:
         raise Conflict(_("The campaign is not open."), code="campaign_closed")
     now = timezone.now()
     with connection.cursor() as cursor:
-        values = {"campaign": campaign.pk, "region": region_code, "below": f"{region_code}.%", "by": by.pk}
-        cursor.execute(PICK, values)
+        under: dict[str, Any] = {"region": region_code, "below": f"{region_code}.%"}
+        cursor.execute(PICK, under | {"campaign": campaign.pk, "by": by.pk})
         picked = cursor.fetchall()
         if not picked:
             return 0

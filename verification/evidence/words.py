@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,7 +12,7 @@ from verification.models import Signal
 
 
 def sentence(signal: Signal) -> str:
-    told = signal.figures
+    told: dict[str, Any] = signal.figures
     match signal.kind:
         case "same_photo":
             return _("One of its photos was also sent for another family: the same file.")

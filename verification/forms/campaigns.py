@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from foundation import formats
-from foundation.forms import IndonesianDateField, refusals_on
+from foundation.forms import IndonesianDateField, offer, refusals_on
 from households.models import SourceList
 from regions.models import Region
 from verification.actions import assigning, campaigns, dispositions, listing
@@ -23,7 +24,7 @@ from verification.querysets import TargetQuerySet
 from verification.rounds import choosing, dealing, lanes
 
 
-class LineField(forms.ModelChoiceField):
+class LineField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     def label_from_instance(self, obj: PovertyLine) -> str:
         return f"{obj.name}: {formats.rupiah(obj.amount_idr)}"
 
@@ -59,10 +60,13 @@ class CampaignForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.by = by
         self.campaign: Campaign | None = None
-        self.fields["previous"].queryset = Campaign.objects.visible_to(by, "campaign.manage").newest_first()
-        self.fields["region"].choices = dealing.regions_to_run_in(by)
-        self.fields["form"].queryset = Form.objects.visible_to(by).for_new_rounds().light()
-        self.fields["line"].queryset = PovertyLine.objects.visible_to(by).newest_first()
+        offer(
+            self,
+            previous=Campaign.objects.visible_to(by, "campaign.manage").newest_first(),
+            region=dealing.regions_to_run_in(by),
+            form=Form.objects.visible_to(by).for_new_rounds().light(),
+            line=PovertyLine.objects.visible_to(by).newest_first(),
+        )
 
     def create(self) -> Campaign | None:
         """The campaign in draft; None when something is wrong."""
@@ -108,9 +112,9 @@ class TargetsForm(forms.Form):
     def __init__(self, *args: Any, by: User, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.campaign = by, campaign
-        self.fields["areas"].choices = dealing.parts_of(campaign)
+        offer(self, areas=dealing.parts_of(campaign))
         self.fields["areas"].initial = [campaign.region_id]
-        self.fields["sources"].queryset = SourceList.objects.visible_to(by).order_by("-received_at", "-pk")
+        offer(self, sources=SourceList.objects.visible_to(by).order_by("-received_at", "-pk"))
 
     def clean(self) -> dict[str, Any]:
         """A sample has a size or a share, and a seed: one that is not given is made here, so that what was looked at
@@ -180,6 +184,8 @@ class DealForm(forms.Form):
 class MoveForm(forms.Form):
     """Blocks of families, or single ones, and who gets them."""
 
+    data: QueryDict
+
     facilitator = forms.ModelChoiceField(User.people.none(), label=_("Give to"), empty_label=_("— choose —"))
 
     def __init__(
@@ -191,7 +197,7 @@ class MoveForm(forms.Form):
         self.district = ""
         region = campaign.region_id if self.is_bound else shown or campaign.region_id
         people = User.people.facilitators(region, timezone.localdate())
-        self.fields["facilitator"].queryset = people.order_by("full_name", "pk")
+        offer(self, facilitator=people.order_by("full_name", "pk"))
 
     def move(self) -> int | None:
         """How many families changed hands; None when something is wrong."""
@@ -223,7 +229,7 @@ class DisposeForm(forms.Form):
     def __init__(self, *args: Any, by: User, campaign: Campaign, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.campaign = by, campaign
-        self.fields["region_code"].choices = [(campaign.region_id, campaign.region.name), *places]
+        offer(self, region_code=[(campaign.region_id, campaign.region.name), *places])
 
     def ask(self) -> Disposition | None:
         """Decided, or waiting for the second person; None when something is wrong."""
@@ -247,7 +253,7 @@ class FacilitatorForm(forms.Form):
     def __init__(self, *args: Any, place: str, leave_out: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.people.facilitators(place, timezone.localdate()).exclude(pk=leave_out).order_by("full_name", "pk")
-        self.fields["facilitator"].queryset = people
+        offer(self, facilitator=people)
 
     def reassign(self, *, by: User, target: Target) -> Target | None:
         made = None

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from foundation.forms import IndonesianDateField, refusals_on
+from foundation.forms import IndonesianDateField, offer, refusals_on
 from regions.models import Region
 from verification import waiting
 from verification.actions import decisions, meetings, objections
@@ -39,8 +39,7 @@ class MeetingForm(forms.Form):
         self.by = by
         self.meeting: Meeting | None = None
         running = Campaign.objects.visible_to(by, "decision.make").open().newest_first().select_related("region")
-        self.fields["campaign"].queryset = running
-        self.fields["region"].choices = waiting.meeting_places(running, dockets)
+        offer(self, campaign=running, region=waiting.meeting_places(running, dockets))
 
     def record(self) -> Meeting | None:
         """The meeting; None when something is wrong."""
@@ -53,7 +52,7 @@ class MeetingForm(forms.Form):
         return None if self.errors else self.meeting
 
 
-def _content(upload: UploadedFile | None) -> tuple[str, bytes] | None:
+def _content(upload: UploadedFile[bytes] | None) -> tuple[str, bytes] | None:
     """Name and bytes; of a file too large only as much as shows that it is."""
     return None if upload is None else (upload.name or "", upload.read(meetings.MAX_MINUTES + 1))
 
@@ -159,7 +158,7 @@ class ObjectionForm(forms.Form):
     def register(self, *, by: User, decision: Decision) -> Objection | None:
         made = None
         if self.is_valid():
-            upload: UploadedFile | None = self.cleaned_data["paper"]
+            upload: UploadedFile[bytes] | None = self.cleaned_data["paper"]
             paper = None if upload is None else (upload.name or "", upload.read(MAX_MINUTES + 1))
             with refusals_on(self):
                 made = objections.register(by=by, decision=decision, **{**self.cleaned_data, "paper": paper})

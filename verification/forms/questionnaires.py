@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import get_language
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.querysets import reach
-from foundation.forms import refusals_on
+from foundation.forms import offer, refusals_on
 from imports.forms.upload import FilesField, SeveralFiles
 from regions.models import Region
 from verification.actions import drafting, illustrating
@@ -26,6 +26,9 @@ from verification.models import Campaign, Form, FormDraft
 from verification.xform import Question
 from verification.xlsforms.compiling import LIMITS, NotCompiled
 from verification.xlsforms.findings import CHOICE, Finding
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 XLSX = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -43,7 +46,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         codes = sorted({code for _role, code in reach(by, "form.manage")})
-        self.fields["region"].choices = [(region.pk, str(region)) for region in Region.objects.filter(pk__in=codes)]
+        offer(self, region=[(region.pk, str(region)) for region in Region.objects.filter(pk__in=codes)])
         if len(codes) < 2:
             del self.fields["region"]
 
@@ -89,7 +92,7 @@ class Line:
 
     slot: Slot
     field: forms.BoundField
-    codes: list[tuple[str, forms.BoundField]]
+    codes: list[tuple[StrOrPromise, forms.BoundField]]
     problems: list[str]
 
 
@@ -206,7 +209,7 @@ class PublishForm(forms.Form):
         super().__init__(data)
         self.by, self.draft = by, draft
         running = Campaign.objects.visible_to(by, "form.manage").on_form(draft.key)
-        self.fields["campaigns"].queryset = running
+        offer(self, campaigns=running)
         self.fields["campaigns"].initial = list(running.values_list("pk", flat=True))
         if not self.fields["campaigns"].initial:
             del self.fields["campaigns"]

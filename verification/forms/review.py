@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from foundation.forms import refusals_on
+from foundation.forms import offer, refusals_on
 from verification.actions import backchecks, inspecting, review
 from verification.forms import MAX_NOTE, TEXT
 from verification.forms.campaigns import FacilitatorForm
@@ -71,7 +71,7 @@ class DrawForm(forms.Form):
     def __init__(self, *args: Any, by: User, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.campaign = by, campaign
-        self.fields["region_code"].choices = dealing.parts_for(by, campaign)
+        offer(self, region_code=dealing.parts_for(by, campaign))
 
     def draw(self) -> Draw | None:
         made = None

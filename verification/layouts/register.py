@@ -226,10 +226,12 @@ class _Writer:
         told = answers_of(row.values, self.paths[form.pk], _reveal)
         facts = meanings.facts(self.read[form.pk], form.mapping, told)
         position = facts.position
+        sender = self.senders.get(row.values["sender"]) or target.facilitator_id
+        assert sender is not None  # nosec: the row was held otherwise
         return Visit(
             instance_id=identity_of(target.regency_code, row.values), target=target, household_id=target.household_id,
             village_id=target.village_id, regency_code=target.regency_code,
-            facilitator_id=self.senders.get(row.values["sender"]) or target.facilitator_id, form=form,
+            facilitator_id=sender, form=form,
             channel=Visit.Channel.SHEET, sha256=fingerprint(row.values),
             content={"row": {self.headers.get(at, str(at)): text for at, text in enumerate(row.raw) if text}},
             answers=told, outcome=facts.outcome, proposal=facts.proposal, reasons=facts.reasons,

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 TEXT = frozenset({"string"})
 ONE = frozenset({"select1"})
@@ -26,7 +30,7 @@ class Slot:
     """`needed`: "always", "repeat" (where its repeat is) or ""; `names`: what such questions are usually called."""
 
     key: str
-    label: Promise | str
+    label: StrOrPromise
     kinds: frozenset[str]
     names: tuple[str, ...]
     needed: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from verification.models.questionnaire import Form, PovertyLine
 from verification.querysets import CampaignQuerySet, TargetQuerySet
+
+if TYPE_CHECKING:
+    from verification.models.visit import Visit
 
 USER = settings.AUTH_USER_MODEL
 
@@ -113,6 +118,9 @@ class Target(models.Model):
     # Told by `for_arrival`.
     campaign_state: str
     household_status: str
+
+    #: Its newest approved visit, where the queryset was asked for it.
+    approved_visits: list[Visit]
 
     objects = TargetQuerySet.as_manager()
 

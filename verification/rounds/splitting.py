@@ -105,6 +105,7 @@ def _shortest(
     queue: deque[str | int] = deque([start])
     while queue:
         at = queue.popleft()
+        steps: list[tuple[str | int, float]]
         if isinstance(at, str):
             steps = [(person, cost[at, person]) for person in people[at]]
         else:
@@ -114,8 +115,9 @@ def _shortest(
                 reached[to], came[to] = reached[at] + price, at
                 queue.append(to)
     ends = [node for node in reached if isinstance(node, int) and totals[node] > 0]
-    node: str | int = min(ends, key=lambda one: (reached[one], one))
-    path, room = [], totals[node]
+    end = min(ends, key=lambda one: (reached[one], one))
+    path, room = [], totals[end]
+    node: str | int = end
     while node != start:
         before = came[node]
         if isinstance(node, int):

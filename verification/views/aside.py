@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from verification import display
 from verification.actions import looking, review
 from verification.actions.register import reading_of, reading_of_kept
@@ -20,7 +20,7 @@ PAGE = 100
 
 @needs("visit.review")
 @require_safe
-def aside(request: HttpRequest) -> HttpResponse:
+def aside(request: SignedRequest) -> HttpResponse:
     """What was kept aside and nobody has settled, also of visits that left the queue long ago."""
     rows = Quarantine.objects.visible_to(request.user).open().defer("content")
     related = rows.select_related("visit__household", "visit__village", "sent_by").defer(
@@ -32,7 +32,7 @@ def aside(request: HttpRequest) -> HttpResponse:
 @needs("visit.review")
 @require_safe
 @never_cache
-def kept(request: HttpRequest, pk: int) -> HttpResponse:
+def kept(request: SignedRequest, pk: int) -> HttpResponse:
     """Where the kept content tells otherwise than the visit that was stored. Opening it is recorded as opening both."""
     found = fetch(Quarantine.objects, request.user, pk=pk)
     looking.look_at_visit(by=request.user, visit=found.visit)
@@ -43,7 +43,7 @@ def kept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("visit.review")
 @require_POST
-def settle(request: HttpRequest, pk: int) -> HttpResponse:
+def settle(request: SignedRequest, pk: int) -> HttpResponse:
     found = fetch(Quarantine.objects, request.user, pk=pk)
     review.settle_quarantine(by=request.user, kept=found)
     messages.success(request, _("Noted. The visit that was stored first counts; the other content stays kept."))

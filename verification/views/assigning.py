@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from foundation.errors import DomainError
 from foundation.formats import number
@@ -27,7 +27,7 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 
 @needs("campaign.assign")
 @require_http_methods(GET_OR_POST)
-def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
+def suggestion(request: SignedRequest, pk: int) -> HttpResponse:
     """An even split of a kecamatan, or of the whole round, shown before it is applied. `?all=1`: families that have
     somebody already are dealt anew too.
     """
@@ -63,7 +63,7 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("campaign.assign")
 @require_http_methods(GET_OR_POST)
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: SignedRequest, pk: int) -> HttpResponse:
     """A kecamatan's work in lanes, a facilitator each: drag a block to another lane, or tick it and choose somebody.
     The list of families posts single ones here.
     """
@@ -96,7 +96,7 @@ def tabs(pk: int, district: str, active: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _districts(request: HttpRequest, campaign: Campaign, targets: Any) -> list[tuple[str, str]]:
+def _districts(request: SignedRequest, campaign: Campaign, targets: Any) -> list[tuple[str, str]]:
     """The kecamatan to deal out; all together for whoever deals out the whole round."""
     found = dealing.districts_of(campaign, targets)
     if len(found) > 1 and may(request.user, "campaign.assign", campaign.region_id):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from foundation.errors import DomainError
 from foundation.formats import number
@@ -31,7 +31,7 @@ VIEWS = ("district", "village", "facilitator")
 
 @needs("decision.read")
 @require_safe
-def board(request: HttpRequest, pk: int) -> HttpResponse:
+def board(request: SignedRequest, pk: int) -> HttpResponse:
     """For the part of the campaign the reader may see."""
     campaign = _campaign(request, pk)
     return render(request, "verification/board.html", _context(request, campaign))
@@ -39,7 +39,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("campaign.manage")
 @require_POST
-def open_campaign(request: HttpRequest, pk: int) -> HttpResponse:
+def open_campaign(request: SignedRequest, pk: int) -> HttpResponse:
     campaign = _campaign(request, pk, "campaign.manage")
     try:
         campaigns.open_campaign(by=request.user, campaign=campaign)
@@ -51,7 +51,7 @@ def open_campaign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("campaign.manage")
 @require_POST
-def close_campaign(request: HttpRequest, pk: int) -> HttpResponse:
+def close_campaign(request: SignedRequest, pk: int) -> HttpResponse:
     """Refused while a household has no decision; the page then shows which parts are open."""
     campaign = _campaign(request, pk, "campaign.manage")
     try:
@@ -64,7 +64,7 @@ def close_campaign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("decision.make")
 @require_POST
-def dispose(request: HttpRequest, pk: int) -> HttpResponse:
+def dispose(request: SignedRequest, pk: int) -> HttpResponse:
     """Past the deadline: families nobody visited, or nobody decided. Many wait for a second officer."""
     campaign = _campaign(request, pk, "decision.make")
     context = _context(request, campaign)
@@ -78,7 +78,7 @@ def dispose(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("decision.make")
 @require_POST
-def approve_disposition(request: HttpRequest, pk: int) -> HttpResponse:
+def approve_disposition(request: SignedRequest, pk: int) -> HttpResponse:
     """The second officer agrees."""
     found = fetch(Disposition.objects, request.user, "decision.make", pk=pk)
     _told(request, dispositions.approve(by=request.user, disposition=found))
@@ -87,14 +87,14 @@ def approve_disposition(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("decision.make")
 @require_POST
-def drop_disposition(request: HttpRequest, pk: int) -> HttpResponse:
+def drop_disposition(request: SignedRequest, pk: int) -> HttpResponse:
     found = fetch(Disposition.objects, request.user, "decision.make", pk=pk)
     dispositions.drop(by=request.user, disposition=found)
     messages.success(request, _("Withdrawn: nothing was decided."))
     return redirect("verification:board", found.campaign_id)
 
 
-def _told(request: HttpRequest, made: Disposition) -> None:
+def _told(request: SignedRequest, made: Disposition) -> None:
     if made.state == Disposition.State.ASKED:
         text = ngettext(
             "%(n)s family waits for a second officer, because so many are decided at once.",
@@ -109,17 +109,17 @@ def _told(request: HttpRequest, made: Disposition) -> None:
     messages.success(request, text % {"n": number(made.families)})
 
 
-def _campaign(request: HttpRequest, pk: int, verb: str = "") -> Campaign:
+def _campaign(request: SignedRequest, pk: int, verb: str = "") -> Campaign:
     found: Campaign = fetch(Campaign.objects, request.user, verb, pk=pk)
     return found
 
 
-def _refused(request: HttpRequest, campaign: Campaign, refusal: DomainError) -> HttpResponse:
+def _refused(request: SignedRequest, campaign: Campaign, refusal: DomainError) -> HttpResponse:
     context = _context(request, campaign) | {"refusal": str(refusal), "open_ends": getattr(refusal, "parts", [])}
     return render(request, "verification/board.html", context, status=refusal.status)
 
 
-def _context(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+def _context(request: SignedRequest, campaign: Campaign) -> dict[str, Any]:
     user, today = request.user, timezone.localdate()
     targets = Target.objects.visible_to(user)
     found = figures.board(campaign, targets, today)

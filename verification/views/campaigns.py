@@ -6,14 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from foundation.formats import number
 from verification import figures
@@ -27,7 +27,7 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 
 @needs("campaign.read")
 @require_safe
-def campaigns(request: HttpRequest) -> HttpResponse:
+def campaigns(request: SignedRequest) -> HttpResponse:
     """All rounds that reach the user's regions, with how far they are there."""
     found = list(Campaign.objects.visible_to(request.user).newest_first().select_related("region", "line"))
     counts = figures.progress(found, Target.objects.visible_to(request.user))
@@ -42,7 +42,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 
 @needs("campaign.manage")
 @require_http_methods(GET_OR_POST)
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedRequest) -> HttpResponse:
     """A new round, in draft; `?after=` another one: filled in as that one was."""
     before = Campaign.objects.visible_to(request.user, "campaign.manage").filter(pk=_key(request.GET.get("after")))
     form = CampaignForm(request.POST or None, by=request.user, initial=_initial(before.first()))
@@ -76,7 +76,7 @@ def _initial(before: Campaign | None) -> dict[str, Any]:
 
 @needs("campaign.manage")
 @require_http_methods(GET_OR_POST)
-def add_targets(request: HttpRequest, pk: int) -> HttpResponse:
+def add_targets(request: SignedRequest, pk: int) -> HttpResponse:
     """Families onto the list, of areas, lists and deciles, all or a sample; `look`: only say how many, and what a
     sample of them could tell.
     """
@@ -98,7 +98,7 @@ def add_targets(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("campaign.assign")
 @require_http_methods(GET_OR_POST)
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+def assign(request: SignedRequest, pk: int) -> HttpResponse:
     """Facilitators by village, a kecamatan at a time."""
     campaign = fetch(Campaign.objects, request.user, pk=pk)
     targets = Target.objects.visible_to(request.user, "campaign.assign")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import is_within
 from verification import figures
 from verification.actions import exporting
@@ -24,7 +24,7 @@ WAYS = ("left", "entered")
 
 @needs("decision.read")
 @require_safe
-def comparison(request: HttpRequest, pk: int) -> HttpResponse:
+def comparison(request: SignedRequest, pk: int) -> HttpResponse:
     """`?with=` another round (default: the one before), `?unit=`, `?place=` a kecamatan: its villages."""
     campaign = fetch(Campaign.objects, request.user, pk=pk)
     others = _others(request, campaign)
@@ -51,7 +51,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("decision.read")
 @require_safe
-def export_comparison(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def export_comparison(request: SignedRequest, pk: int) -> StreamingHttpResponse:
     campaign = fetch(Campaign.objects, request.user, pk=pk)
     pair = _pair(request, campaign, _others(request, campaign))
     if pair is None:
@@ -63,7 +63,7 @@ def export_comparison(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 @needs("decision.read")
 @require_safe
-def changed(request: HttpRequest, pk: int) -> HttpResponse:
+def changed(request: SignedRequest, pk: int) -> HttpResponse:
     """Names behind a number of the comparison, within reach: `?way=`, `?reason=` (none: any), `?place=`."""
     campaign = fetch(Campaign.objects, request.user, pk=pk)
     pair = _pair(request, campaign, _others(request, campaign))
@@ -83,13 +83,13 @@ def changed(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "verification/changed.html", context)
 
 
-def _others(request: HttpRequest, campaign: Campaign) -> list[Campaign]:
+def _others(request: SignedRequest, campaign: Campaign) -> list[Campaign]:
     """Rounds of the same kabupaten the reader sees, but for this one; the one before it first."""
     rows = Campaign.objects.visible_to(request.user).under(campaign.region_id[:5]).exclude(pk=campaign.pk)
     return sorted(rows.newest_first(), key=lambda one: one.pk != campaign.previous_id)
 
 
-def _pair(request: HttpRequest, campaign: Campaign, others: list[Campaign]) -> Pair | None:
+def _pair(request: SignedRequest, campaign: Campaign, others: list[Campaign]) -> Pair | None:
     """This round and the other one, the earlier first; None while there is no other."""
     asked = request.GET.get("with", "")
     other = next((one for one in others if str(one.pk) == asked), None)

@@ -6,7 +6,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from foundation import files
 from foundation.formats import number
@@ -34,7 +34,7 @@ ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 @needs("decision.read")
 @require_safe
-def decisions_page(request: HttpRequest) -> HttpResponse:
+def decisions_page(request: SignedRequest) -> HttpResponse:
     """Households that wait for a meeting by village, and the meetings held."""
     after = request.GET.get("after", "")
     start = int(after) if after.isdecimal() and len(after) < 6 else 0
@@ -52,7 +52,7 @@ def decisions_page(request: HttpRequest) -> HttpResponse:
 
 @needs("decision.make")
 @require_http_methods(["GET", "HEAD", "POST"])
-def record_meeting(request: HttpRequest) -> HttpResponse:
+def record_meeting(request: SignedRequest) -> HttpResponse:
     """The minutes first, then what they decided."""
     targets = Target.objects.visible_to(request.user, "decision.make").filter(campaign__state="open")
     initial = {"held_on": timezone.localdate(), **{key: request.GET.get(key, "") for key in ("region", "campaign")}}
@@ -69,7 +69,7 @@ def record_meeting(request: HttpRequest) -> HttpResponse:
 
 @needs("decision.read")
 @require_http_methods(["GET", "HEAD", "POST"])
-def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting(request: SignedRequest, pk: int) -> HttpResponse:
     """A meeting: what it decided, and its households that wait, one line each."""
     found = fetch(Meeting.objects, request.user, "decision.make" if request.method == "POST" else "", pk=pk)
     context, form = _docket(request, found)
@@ -84,7 +84,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("decision.make")
 @require_POST
-def decide_as_proposed(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_as_proposed(request: SignedRequest, pk: int) -> HttpResponse:
     """Everything in the region that can be decided as the visits propose; the rest stays on the page."""
     found = fetch(Meeting.objects, request.user, "decision.make", pk=pk)
     count, left = decisions.decide_as_proposed(by=request.user, meeting=found)
@@ -98,7 +98,7 @@ def decide_as_proposed(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("decision.read")
 @require_safe
 @never_cache
-def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+def minutes(request: SignedRequest, pk: int) -> HttpResponse:
     """The minutes as they were handed in; who takes them is recorded."""
     found = fetch(Meeting.objects, request.user, pk=pk)
     if not found.stored_name:
@@ -116,12 +116,12 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _say_decided(request: HttpRequest, count: int) -> None:
+def _say_decided(request: SignedRequest, count: int) -> None:
     text = ngettext("%(n)s household is decided.", "%(n)s households are decided.", count)
     messages.success(request, text % {"n": number(count)})
 
 
-def _docket(request: HttpRequest, found: Meeting) -> tuple[dict[str, Any], BatchForm | None]:
+def _docket(request: SignedRequest, found: Meeting) -> tuple[dict[str, Any], BatchForm | None]:
     """The page's context; the form of the lines only for who may decide and while the campaign runs."""
     user: Any = request.user
     mine = Decision.objects.visible_to(user).filter(meeting=found)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import needs
+from accounts.http import SignedRequest, needs
 from verification import label_pictures, trial
 from verification.actions import drafting
 from verification.forms.questionnaires import MappingForm, PicturesForm, PublishForm
@@ -28,7 +28,7 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 MAX_FILLED = 2 * 1024 * 1024
 
 
-def _draft(request: HttpRequest, pk: int) -> FormDraft:
+def _draft(request: SignedRequest, pk: int) -> FormDraft:
     return get_object_or_404(FormDraft.objects.visible_to(request.user), pk=pk)
 
 
@@ -38,7 +38,7 @@ def _missing(draft: FormDraft) -> list[Fault]:
 
 @needs("form.manage")
 @require_http_methods(GET_OR_POST)
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+def draft(request: SignedRequest, pk: int) -> HttpResponse:
     """What still stands between a draft and the phones; POST publishes it."""
     found = _draft(request, pk)
     form = PublishForm(request.POST if request.method == "POST" else None, by=request.user, draft=found)
@@ -69,7 +69,7 @@ def _pictures(found: FormDraft, form: PicturesForm) -> dict[str, Any]:
 
 @needs("form.manage")
 @require_POST
-def add_pictures(request: HttpRequest, pk: int) -> HttpResponse:
+def add_pictures(request: SignedRequest, pk: int) -> HttpResponse:
     """Pictures of the labels, several at once or in a .zip."""
     found = _draft(request, pk)
     form = PicturesForm(request.POST, request.FILES)
@@ -87,7 +87,7 @@ def add_pictures(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("form.manage")
 @require_safe
-def draft_picture(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def draft_picture(request: SignedRequest, pk: int, name: str) -> HttpResponse:
     """As the phone would get it."""
     response = picture(_draft(request, pk), name)
     response["Cache-Control"] = "no-store"
@@ -96,7 +96,7 @@ def draft_picture(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 @needs("form.manage")
 @require_http_methods(GET_OR_POST)
-def mapping(request: HttpRequest, pk: int) -> HttpResponse:
+def mapping(request: SignedRequest, pk: int) -> HttpResponse:
     """Which answers feed the register."""
     found = _draft(request, pk)
     form = MappingForm(request.POST if request.method == "POST" else None, draft=found)
@@ -115,7 +115,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("form.manage")
 @ensure_csrf_cookie
 @require_http_methods(GET_OR_POST)
-def attempt(request: HttpRequest, pk: int) -> HttpResponse:
+def attempt(request: SignedRequest, pk: int) -> HttpResponse:
     """The form in the phone's own pages with a family nobody is; POST says what the office would read of it."""
     found = _draft(request, pk)
     if request.method == "POST":
@@ -133,7 +133,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("form.manage")
 @require_safe
-def draft_xform(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_xform(request: SignedRequest, pk: int) -> HttpResponse:
     """The compiled form, as a phone would get it."""
     response = HttpResponse(_draft(request, pk).xform.encode(), content_type="text/xml; charset=utf-8")
     response["Cache-Control"] = "no-store"
@@ -142,13 +142,13 @@ def draft_xform(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("form.manage")
 @require_safe
-def draft_xlsform(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_xlsform(request: SignedRequest, pk: int) -> HttpResponse:
     return workbook(_draft(request, pk))
 
 
 @needs("form.manage")
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: SignedRequest, pk: int) -> HttpResponse:
     drafting.discard(by=request.user, draft=_draft(request, pk))
     messages.success(request, _("The draft is thrown away."))
     return redirect("verification:questionnaires")

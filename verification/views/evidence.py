@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from foundation.formats import number
 from verification.actions import backchecks
@@ -25,7 +25,7 @@ LINES = 200
 
 @needs("visit.review")
 @require_POST
-def explain(request: HttpRequest, pk: int) -> HttpResponse:
+def explain(request: SignedRequest, pk: int) -> HttpResponse:
     signal = fetch(Signal.objects, request.user, "visit.review", pk=pk)
     ExplainForm(request.POST).explain(by=request.user, signal=signal)
     messages.success(request, _("Noted. The signal stays with the visit, explained."))
@@ -34,7 +34,7 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("visit.review")
 @require_http_methods(["GET", "HEAD", "POST"])
-def back_checks(request: HttpRequest, pk: int) -> HttpResponse:
+def back_checks(request: SignedRequest, pk: int) -> HttpResponse:
     """A campaign's second visits: how far they agree with the first, facilitator by facilitator, and drawing more."""
     campaign = fetch(Campaign.objects, request.user, pk=pk)
     form = DrawForm(request.POST or None, by=request.user, campaign=campaign)
@@ -59,7 +59,7 @@ def back_checks(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("visit.review")
 @require_http_methods(["GET", "HEAD", "POST"])
-def back_check(request: HttpRequest, pk: int) -> HttpResponse:
+def back_check(request: SignedRequest, pk: int) -> HttpResponse:
     """One second visit: the answers side by side, or who is to go."""
     check = fetch(BackCheck.objects, request.user, "campaign.assign" if request.method == "POST" else "", pk=pk)
     waits = check.state == BackCheck.State.ASSIGNED and may(request.user, "campaign.assign", check.target.village_id)
@@ -77,7 +77,7 @@ def back_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("visit.review")
 @require_POST
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
+def drop(request: SignedRequest, pk: int) -> HttpResponse:
     check = fetch(BackCheck.objects, request.user, "campaign.assign", pk=pk)
     backchecks.drop(by=request.user, check=check, reason=ReasonForm(request.POST).why)
     messages.success(request, _("The second visit is dropped."))

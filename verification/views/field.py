@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
@@ -26,7 +25,7 @@ from rest_framework.views import APIView
 
 from accounts import phones
 from accounts.actions import meet_device
-from accounts.http import HoldsVerb, fetch
+from accounts.http import HoldsVerb, SignedCall, fetch
 from foundation.errors import DomainError, Unavailable
 from verification import label_pictures
 from verification.actions.sent_reports import receive_report
@@ -69,7 +68,7 @@ class FieldAPI(APIView):
     verb = "visit.submit"
     schema = None
 
-    def handle_exception(self, exc: Exception) -> HttpResponse:
+    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]  # DRF takes any of them
         if isinstance(exc, Http404):
             return JsonResponse({"code": "not_found", "detail": _("Not found.")}, status=404)
         if isinstance(exc, (exceptions.NotAuthenticated, exceptions.AuthenticationFailed)):
@@ -95,7 +94,7 @@ class FieldAPI(APIView):
 class Assignments(FieldAPI):
     """Whom to visit. Unchanged since the ETag the phone knows: 304 without a body."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: SignedCall) -> HttpResponse:
         self._meet(request)
         now = timezone.now()
         payload = assignments(request.user, now)
@@ -109,7 +108,7 @@ class Assignments(FieldAPI):
         return response
 
     @staticmethod
-    def _meet(request: Any) -> None:
+    def _meet(request: SignedCall) -> None:
         """From now on this session and this installation belong together: revoking the phone ends both."""
         key = phones.key_of(request)
         if not key:
@@ -124,7 +123,7 @@ class Assignments(FieldAPI):
 class FormContent(FieldAPI):
     """The compiled questionnaire, byte for byte what the hash in the assignments is of."""
 
-    def get(self, request: Any, key: str, version: str) -> HttpResponse:
+    def get(self, request: SignedCall, key: str, version: str) -> HttpResponse:
         form = get_object_or_404(Form.objects.visible_to(request.user), key=key, version=version)
         response = HttpResponse(form.xform.encode(), content_type="text/xml; charset=utf-8")
         response["Cache-Control"] = "private, max-age=31536000, immutable"
@@ -134,7 +133,7 @@ class FormContent(FieldAPI):
 class Report(FieldAPI):
     """A village's report that a phone kept. The receipt travels in the same headers as a visit's."""
 
-    def post(self, request: Any, pk: int) -> HttpResponse:
+    def post(self, request: SignedCall, pk: int) -> HttpResponse:
         report = fetch(VillageReport.objects, request.user, "visit.submit", pk=pk)
         sent = receive_report(
             by=request.user, report=report, content=request.body,
@@ -153,7 +152,7 @@ class Report(FieldAPI):
 class FormPictures(FieldAPI):
     """A picture of the questionnaire's labels, kept on the phone beside it."""
 
-    def get(self, request: Any, key: str, version: str, name: str) -> HttpResponse:
+    def get(self, request: SignedCall, key: str, version: str, name: str) -> HttpResponse:
         return picture(get_object_or_404(Form.objects.visible_to(request.user), key=key, version=version), name)
 
 

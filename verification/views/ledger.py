@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from foundation.formats import number
 from verification.actions import exporting
@@ -25,7 +25,7 @@ PAGE = 50
 
 @needs("decision.read")
 @require_safe
-def ledger(request: HttpRequest, pk: int) -> HttpResponse:
+def ledger(request: SignedRequest, pk: int) -> HttpResponse:
     """Per kecamatan; `?place=` a kecamatan: its villages. Of the part of the round the reader may see."""
     campaign = fetch(Campaign.objects, request.user, pk=pk)
     targets = Target.objects.visible_to(request.user)
@@ -40,7 +40,7 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("decision.read")
 @require_safe
-def export_ledger(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def export_ledger(request: SignedRequest, pk: int) -> StreamingHttpResponse:
     campaign = fetch(Campaign.objects, request.user, pk=pk)
     exporting.export_ledger(by=request.user, campaign=campaign)
     book = accounting.ledger_book(request.user, campaign, Target.objects.visible_to(request.user))
@@ -49,7 +49,7 @@ def export_ledger(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 @needs("decision.read")
 @require_safe
-def families(request: HttpRequest, pk: int) -> HttpResponse:
+def families(request: SignedRequest, pk: int) -> HttpResponse:
     """The families behind a number: of a part of the ledger, a place, a reason, a facilitator."""
     campaign = fetch(Campaign.objects, request.user, pk=pk)
     asked = parts.asked(request.GET)
@@ -65,7 +65,7 @@ def families(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "verification/families.html", context)
 
 
-def _move_form(request: HttpRequest, campaign: Campaign) -> MoveForm | None:
+def _move_form(request: SignedRequest, campaign: Campaign) -> MoveForm | None:
     """For whoever deals out work in this round, while it runs."""
     if campaign.state == Campaign.State.CLOSED or not may(request.user, "campaign.assign"):
         return None

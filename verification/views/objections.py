@@ -6,14 +6,14 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from foundation import files
 from verification import chain, telling
@@ -28,7 +28,7 @@ PAGE = 50
 
 @needs("decision.read")
 @require_safe
-def objection_list(request: HttpRequest) -> HttpResponse:
+def objection_list(request: SignedRequest) -> HttpResponse:
     """What waits for an answer, the most urgent first; or what was answered."""
     today = timezone.localdate()
     rows = Objection.objects.visible_to(request.user)
@@ -50,7 +50,7 @@ def objection_list(request: HttpRequest) -> HttpResponse:
 @needs("decision.read")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def decision(request: HttpRequest, pk: int) -> HttpResponse:
+def decision(request: SignedRequest, pk: int) -> HttpResponse:
     """One decision: why, by which line, what came before and after; a POST registers the family's objection."""
     found = fetch(Decision.objects, request.user, "visit.review" if request.method == "POST" else "", pk=pk)
     form = ObjectionForm(request.POST or None, request.FILES or None, initial={"received_on": timezone.localdate()})
@@ -67,7 +67,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("visit.review")
 @require_POST
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: SignedRequest, pk: int) -> HttpResponse:
     """The letter "why" as PDF; every printing is recorded."""
     found = fetch(Decision.objects, request.user, "visit.review", pk=pk)
     _row, content = letters.print_letter(by=request.user, decision=found, paper=request.POST.get("paper", "f4"))
@@ -77,7 +77,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("decision.read")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def objection(request: HttpRequest, pk: int) -> HttpResponse:
+def objection(request: SignedRequest, pk: int) -> HttpResponse:
     """One objection with its deadline; a POST answers it."""
     found = fetch(Objection.objects, request.user, "decision.make" if request.method == "POST" else "", pk=pk)
     form = AnswerForm(request.POST or None)
@@ -100,7 +100,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("decision.read")
 @require_safe
 @never_cache
-def paper(request: HttpRequest, pk: int) -> HttpResponse:
+def paper(request: SignedRequest, pk: int) -> HttpResponse:
     """What the family handed in; who takes it is recorded."""
     found = fetch(Objection.objects, request.user, pk=pk)
     if not found.stored_name:
@@ -114,7 +114,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     return _file(content, kind, f"keberatan-{found.pk}.{ENDINGS[kind]}")
 
 
-def _context(request: HttpRequest, found: Decision) -> dict[str, Any]:
+def _context(request: SignedRequest, found: Decision) -> dict[str, Any]:
     user: Any = request.user
     links = chain.of(Decision.objects.visible_to(user).filter(household=found.household_id), timezone.localdate())
     newest = links[0].decision.pk == found.pk if links else False

@@ -6,12 +6,12 @@ import io
 import zipfile
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from verification.actions import drafting
 from verification.actions import forms as publishing
@@ -24,7 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @needs("form.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def questionnaires(request: HttpRequest) -> HttpResponse:
+def questionnaires(request: SignedRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = UploadForm(*sent, by=request.user)
     if request.method == "POST":
@@ -45,7 +45,7 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
 
 @needs("form.manage")
 @require_safe
-def version(request: HttpRequest, pk: int) -> HttpResponse:
+def version(request: SignedRequest, pk: int) -> HttpResponse:
     """One published version: who, when, what it asks, and the rounds that use it or an older one."""
     known = Form.objects.visible_to(request.user).select_related("published_by", "retired_by", "region")
     found = get_object_or_404(known, pk=pk)
@@ -62,7 +62,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("form.manage")
 @require_safe
-def xlsform(request: HttpRequest, pk: int) -> HttpResponse:
+def xlsform(request: SignedRequest, pk: int) -> HttpResponse:
     """The XLSForm byte for byte as it was uploaded, for Kobo, ODK or the next version."""
     found = get_object_or_404(Form.objects.visible_to(request.user), pk=pk)
     return workbook(found)
@@ -70,7 +70,7 @@ def xlsform(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("form.manage")
 @require_safe
-def package(request: HttpRequest, pk: int) -> HttpResponse:
+def package(request: SignedRequest, pk: int) -> HttpResponse:
     """The XLSForm with the pictures of its labels, as Kobo and ODK take them: a .zip."""
     found = get_object_or_404(Form.objects.visible_to(request.user), pk=pk)
     out = io.BytesIO()
@@ -91,7 +91,7 @@ def workbook(found: Form | FormDraft) -> HttpResponse:
 
 @needs("form.manage")
 @require_POST
-def retire(request: HttpRequest, pk: int) -> HttpResponse:
+def retire(request: SignedRequest, pk: int) -> HttpResponse:
     """Out of the choice for new rounds, or back into it."""
     found = get_object_or_404(Form.objects.visible_to(request.user).light(), pk=pk)
     if "back" in request.POST:
@@ -105,7 +105,7 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("form.manage")
 @require_POST
-def use(request: HttpRequest, pk: int) -> HttpResponse:
+def use(request: SignedRequest, pk: int) -> HttpResponse:
     """A running round goes on with another version of its form."""
     campaign = fetch(Campaign.objects, request.user, "form.manage", pk=pk)
     asked = request.POST.get("form", "")

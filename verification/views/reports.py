@@ -5,14 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from foundation.formats import number
 from verification.actions import reporting as acts
@@ -22,7 +22,7 @@ from verification.rounds import reporting
 
 @needs("campaign.read")
 @require_safe
-def reports(request: HttpRequest, pk: int) -> HttpResponse:
+def reports(request: SignedRequest, pk: int) -> HttpResponse:
     """The villages of the reader by kecamatan: a facilitator's own, an officer's all. `?all=1`: also those that have
     reported; `?q=`: called so.
     """
@@ -46,7 +46,7 @@ def reports(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("campaign.read")
 @require_POST
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: SignedRequest, pk: int) -> HttpResponse:
     """One village says no change or zero, or takes it back (an empty `kind`)."""
     found = fetch(VillageReport.objects, request.user, pk=pk)
     acts.report_village(
@@ -57,14 +57,14 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('verification:reports', args=[found.campaign_id])}?{_kept(request)}&{opened}")
 
 
-def _kept(request: HttpRequest) -> str:
+def _kept(request: SignedRequest) -> str:
     """What the page is narrowed to, so that it looks the same after a report."""
     return urlencode({key: request.GET.get(key, "")[:100] for key in ("q", "all")})
 
 
 @needs("decision.make")
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: SignedRequest, pk: int) -> HttpResponse:
     """The officer decides again what was reported as unchanged."""
     campaign = fetch(Campaign.objects, request.user, "decision.make", pk=pk)
     count = acts.confirm_unchanged(by=request.user, campaign=campaign)

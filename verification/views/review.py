@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from cryptography.exceptions import InvalidTag
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from foundation import files
 from foundation.formats import number
@@ -36,7 +36,7 @@ PAGE = 50
 
 @needs("visit.review")
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedRequest) -> HttpResponse:
     """Visits that wait for the reader, the oldest first, a key behind a key."""
     visits = Visit.objects.visible_to(request.user, "visit.review")
     found = waiting.visits_waiting(visits)
@@ -57,17 +57,17 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "verification/review.html", context)
 
 
-def _kept(request: HttpRequest) -> str:
+def _kept(request: SignedRequest) -> str:
     """The part of the query string that says which queue the reader works through."""
     return urlencode({key: request.GET[key] for key in KEPT if request.GET.get(key)})
 
 
-def _step(request: HttpRequest, pk: int) -> waiting.Step:
+def _step(request: SignedRequest, pk: int) -> waiting.Step:
     rows = queue_of(request.GET, Visit.objects.visible_to(request.user, "visit.review")).qs
     return waiting.step(rows.exclude(facilitator=request.user), pk)
 
 
-def _onward(request: HttpRequest, pk: int) -> HttpResponse:
+def _onward(request: SignedRequest, pk: int) -> HttpResponse:
     """To the next visit of the same queue, so that a reviewer goes through a day's visits without a list between."""
     following = _step(request, pk).after
     address = reverse("verification:review") if following is None else reverse("verification:visit", args=[following])
@@ -83,7 +83,7 @@ def _states(state: str, found: waiting.Waiting) -> list[dict[str, Any]]:
     ]
 
 
-def _sheets(request: HttpRequest) -> list[dict[str, Any]]:
+def _sheets(request: SignedRequest) -> list[dict[str, Any]]:
     """Spreadsheet visits that can be approved together, by campaign and kecamatan."""
     targets = Target.objects.visible_to(request.user, "visit.review")
     running = Campaign.objects.visible_to(request.user).open().newest_first()
@@ -107,7 +107,7 @@ def _sheets(request: HttpRequest) -> list[dict[str, Any]]:
 
 @needs("visit.review")
 @require_POST
-def approve_sheets(request: HttpRequest, pk: int) -> HttpResponse:
+def approve_sheets(request: SignedRequest, pk: int) -> HttpResponse:
     """All spreadsheet visits of a kecamatan that wait."""
     campaign = fetch(Campaign.objects, request.user, pk=pk)
     count = sheets.approve_sheets(by=request.user, campaign=campaign, region_code=request.POST.get("region_code", ""))
@@ -119,7 +119,7 @@ def approve_sheets(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("decision.read")
 @require_safe
 @never_cache
-def visit(request: HttpRequest, pk: int) -> HttpResponse:
+def visit(request: SignedRequest, pk: int) -> HttpResponse:
     """One visit; that somebody opened it is recorded."""
     found = _visit(request, pk)
     looking.look_at_visit(by=request.user, visit=found)
@@ -128,7 +128,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("visit.review")
 @require_POST
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+def approve(request: SignedRequest, pk: int) -> HttpResponse:
     """With the differences that were ticked."""
     found = _visit(request, pk, "visit.review")
     review.approve(by=request.user, visit=found, accept=request.POST.getlist("accept"))
@@ -138,7 +138,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("visit.review")
 @require_POST
-def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+def send_back(request: SignedRequest, pk: int) -> HttpResponse:
     """Back to the facilitator's phone; what was typed is kept when it is refused."""
     found = _visit(request, pk, "visit.review")
     form = ReturnForm(request.POST)
@@ -150,7 +150,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("visit.review")
 @require_POST
-def reject(request: HttpRequest, pk: int) -> HttpResponse:
+def reject(request: SignedRequest, pk: int) -> HttpResponse:
     found = _visit(request, pk, "visit.review")
     review.reject(by=request.user, visit=found, reason=ReasonForm(request.POST).why)
     messages.success(request, _("The visit is rejected; its household is to be visited again."))
@@ -159,7 +159,7 @@ def reject(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("visit.review")
 @require_POST
-def hold(request: HttpRequest, pk: int) -> HttpResponse:
+def hold(request: SignedRequest, pk: int) -> HttpResponse:
     found = _visit(request, pk, "visit.review")
     review.hold(by=request.user, visit=found, reason=ReasonForm(request.POST).why)
     messages.success(request, _("The visit is held; it stays in the queue."))
@@ -169,7 +169,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("decision.read")
 @require_safe
 @never_cache
-def photo(request: HttpRequest, pk: int) -> HttpResponse:
+def photo(request: SignedRequest, pk: int) -> HttpResponse:
     """The picture itself, unsealed for this answer only. Every look is recorded."""
     found = fetch(Photo.objects, request.user, pk=pk)
     if found.state != "stored":
@@ -186,13 +186,13 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _visit(request: HttpRequest, pk: int, verb: str = "") -> Visit:
+def _visit(request: SignedRequest, pk: int, verb: str = "") -> Visit:
     fetch(Visit.objects, request.user, verb, pk=pk)
     found: Visit = Visit.objects.visible_to(request.user).for_page().get(pk=pk)
     return found
 
 
-def _context(request: HttpRequest, found: Visit, form: ReturnForm | None = None) -> dict[str, Any]:
+def _context(request: SignedRequest, found: Visit, form: ReturnForm | None = None) -> dict[str, Any]:
     reading = _readable(request, found)
     notes = found.notes if form is None else form.questions
     to_review = found.state in review.OPEN and not (found.state == "repair" and found.reviewed_at)
@@ -222,7 +222,7 @@ def _context(request: HttpRequest, found: Visit, form: ReturnForm | None = None)
     }
 
 
-def _readable(request: HttpRequest, found: Visit) -> Reading | None:
+def _readable(request: SignedRequest, found: Visit) -> Reading | None:
     """The answers; health, children and money only for those who review here and the one who asked."""
     reading = reading_of(found)
     trusted = may(request.user, "visit.review", found.village_id or "") or found.facilitator_id == request.user.pk

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.http import fetch, needs
+from accounts.http import SignedRequest, fetch, needs
 from accounts.querysets import may
 from verification.codes import household_code
 from verification.forms.campaigns import FacilitatorForm
@@ -20,7 +20,7 @@ FIXED = (Target.State.APPROVED, Target.State.DECIDED)
 
 @needs("decision.read")
 @require_http_methods(["GET", "HEAD", "POST"])
-def target(request: HttpRequest, pk: int) -> HttpResponse:
+def target(request: SignedRequest, pk: int) -> HttpResponse:
     """What came of it so far, and who goes. A visit that is still on the phone of the one before is not lost: it is
     held for review when it arrives.
     """

@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
 def reseal(model: type[models.Model], field: EncryptedNumberField | SealedJSONField) -> int:
     """Walk one column by primary key; returns how many values were sealed anew."""
-    table, column, pk = (connection.ops.quote_name(name) for name in (
+    table, column, pk = (connection.ops.quote_name(str(name)) for name in (
         model._meta.db_table, field.column, model._meta.pk.column))  # fmt: skip
     changed, last = 0, None
     while True:

@@ -113,7 +113,7 @@ def invent(office: Office, villages: list[Region], starts_on: dt.date, ends_on: 
     place = Place(
         Region.objects.get(pk=PROVINCE).name,
         Region.objects.get(pk=REGENCY).name,
-        [Village(village.pk, village.name, village.parent.name) for village in villages],
+        [Village(village.pk, village.name, village.parent.name if village.parent else "") for village in villages],
     )
     emails = {code: user.email for code, user in office.facilitators.items()}
     with step("Berkas P3KE dan Google Form rekaan") as show:
@@ -149,7 +149,7 @@ def wait_for(jobs: list[RecomputeJob], patience: float = 180) -> None:
 
 
 def logins() -> str:
-    names = [(role.label, username) for username, _name, role, _region, _title in STAFF]
+    names = [(str(role.label), username) for username, _name, role, _region, _title in STAFF]
     names += [("korcam", "korcam1"), ("pendamping", "pendamping1")]
     lines = [f"  {username:<14} {label}" for label, username in names]
     return "\n".join([f"Masuk dengan kata sandi {PASSWORD}:", *lines])
