@@ -8,7 +8,7 @@ itself, without a join), and, where facilitators may read it, the path to the fa
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Count, Max, Prefetch, Q
@@ -70,6 +70,11 @@ def is_within(code: str, region: str) -> bool:
     return code == region or code.startswith(f"{region}.")
 
 
+def other_end(model: type[models.Model], name: str) -> Any:
+    """The model at the other end of a relation: a queryset cannot import the models that import it."""
+    return model._meta.get_field(name).related_model
+
+
 class ReachQuerySet(models.QuerySet[Row]):
     """The one base of every model that belongs to a region."""
 
@@ -119,7 +124,7 @@ class UserQuerySet(ReachQuerySet["User"]):
 
     def for_list(self, on: dt.date) -> Self:
         """With the roles in force (`roles_now`), the phones that still work and when the last of them was seen."""
-        rows = self.model._meta.get_field("assignments").related_model.objects.in_force(on).select_related("region")
+        rows = other_end(self.model, "assignments").objects.in_force(on).select_related("region")
         working = Q(devices__revoked_at__isnull=True)
         return self.annotate(
             phones=Count("devices", filter=working), phone_seen_at=Max("devices__seen_at", filter=working)
@@ -129,14 +134,14 @@ class UserQuerySet(ReachQuerySet["User"]):
         return self.filter(Q(full_name__icontains=words) | Q(username__icontains=words))
 
     def holding(self, role: str, on: dt.date) -> Self:
-        rows = self.model._meta.get_field("assignments").related_model.objects.in_force(on)
+        rows = other_end(self.model, "assignments").objects.in_force(on)
         return self.filter(pk__in=rows.filter(role=role).values("user_id"))
 
     def facilitators(self, region_code: str, on: dt.date) -> Self:
         """Active facilitators whose assignment touches the region: at, below or above it."""
         above = [region_code[:size] for size in (2, 5, 8, 13) if size <= len(region_code)]
         near = Q(region_id__in=above) | Q(region__code__startswith=f"{region_code}.")
-        rows = self.model._meta.get_field("assignments").related_model.objects.in_force(on)
+        rows = other_end(self.model, "assignments").objects.in_force(on)
         return self.filter(is_active=True, pk__in=rows.filter(near, role=Role.FACILITATOR).values("user_id"))
 
 
@@ -146,7 +151,7 @@ class DeviceQuerySet(ReachQuerySet["Device"]):
     read_verb = "device.manage"
 
     def visible_to(self, user: User, verb: str = "") -> Self:
-        people = self.model._meta.get_field("user").related_model.people
+        people = other_end(self.model, "user").people
         return self.filter(user__in=people.visible_to(user, verb or self.read_verb))
 
     def with_collect(self, username: str) -> Self:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -21,7 +21,7 @@ from regions.models import Region
 if TYPE_CHECKING:
     from accounts.models import User
 
-Rows = TypeVar("Rows", bound=SearchedByName)
+Rows = TypeVar("Rows", bound=SearchedByName[Any])
 PAGE = 25
 # Hits fetched for a page: a family may come with every one of its members.
 HITS = 25 * PAGE
@@ -104,8 +104,8 @@ def _best(heads: HouseholdQuerySet, people: PersonQuerySet) -> dict[int, Hit]:
     hits: list[Hit] = []
     ends: list[Hit] = []
     for rows in (
-        [Hit(-rank, pk, "") for rank, pk in heads.values_list("rank", "pk")[:HITS]],
-        [Hit(-rank, pk, name) for rank, pk, name in people.values_list("rank", "household_id", "name")[:HITS]],
+        [Hit(-rank, pk, "") for rank, pk in heads.values_list("rank", "pk")[:HITS]],  # type: ignore[misc]  # annotated
+        [Hit(-rank, pk, name) for rank, pk, name in people.values_list("rank", "household_id", "name")[:HITS]],  # type: ignore[misc]  # annotated
     ):
         hits += rows
         ends += rows[-1:] if len(rows) == HITS else []

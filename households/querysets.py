@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Count, F, FilteredRelation, IntegerField, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Cast, Floor, Least, Left, Upper
+from django.db.models.functions import Cast, Coalesce, Floor, Least, Left, TruncDate, Upper
 
-from accounts.querysets import ReachQuerySet, Row
+from accounts.querysets import ReachQuerySet, Row, other_end
 from foundation import keys
 from foundation.jobs import JobQuerySet
 
@@ -81,7 +81,7 @@ class HouseholdQuerySet(SearchedByName["Household"]):
     def with_kk(self, number: str) -> Self:
         """Households that have or had this KK number. A union, for an "or" of the two would read every household."""
         digest = keys.digest(number, "kk")
-        before = self.model._meta.get_field("kk_numbers").related_model.objects.filter(number_digest=digest)
+        before = other_end(self.model, "kk_numbers").objects.filter(number_digest=digest)
         now = self.model.objects.unscoped().filter(kk_digest=digest).order_by()
         return self.filter(pk__in=now.values("pk").union(before.values("household")))
 
@@ -94,7 +94,7 @@ class HouseholdQuerySet(SearchedByName["Household"]):
 
     def for_list(self) -> Self:
         """With what a line of a list shows: village, kecamatan, facilitator, how many members."""
-        persons = self.model._meta.get_field("members").related_model.objects.unscoped()
+        persons = other_end(self.model, "members").objects.unscoped()
         here = persons.filter(household=OuterRef("pk"), left_on__isnull=True).order_by().values("household")
         counted = here.annotate(n=Count("pk")).values("n")
         rows = self.select_related("village", "village__parent", "facilitator").annotate(members_here=Subquery(counted))
@@ -102,7 +102,7 @@ class HouseholdQuerySet(SearchedByName["Household"]):
 
     def for_case(self) -> Self:
         """With everything its page shows of the register, members first the head, then by age."""
-        persons = self.model._meta.get_field("members").related_model.objects.unscoped()
+        persons = other_end(self.model, "members").objects.unscoped()
         members = persons.order_by(F("left_on").asc(nulls_first=True), "-is_head", "birth_date", "pk")
         return self.select_related("village", "village__parent", "facilitator", "merged_into").prefetch_related(
             Prefetch("members", queryset=members, to_attr="everybody")
@@ -137,6 +137,12 @@ class PersonQuerySet(SearchedByName["Person"]):
 class SourceListQuerySet(ReachQuerySet["SourceList"]):
     read_verb = "import.read"
     region_path = "region__code"
+
+
+    def by_day(self) -> Self:
+        """Newest first, each with its `day`: the cut-off date, or the day it came."""
+        dated = self.annotate(day=Coalesce(F("cut_off_on"), TruncDate("received_at")))
+        return dated.order_by(F("day").desc(), "-pk")
 
 
 class SourceRecordQuerySet(ReachQuerySet["SourceRecord"]):

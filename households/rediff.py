@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Q
 
 from households.models import SourceList
 from imports.layouts import layout_for
@@ -76,11 +75,10 @@ class Row:
 
 def previous(source: SourceList) -> SourceList | None:
     """The list of the same kind and region before this one."""
-    rows = SourceList.objects.unscoped().annotate(day=Coalesce(F("cut_off_on"), TruncDate("received_at")))
+    rows = SourceList.objects.unscoped().by_day()
     mine = rows.get(pk=source.pk)
     others = rows.filter(kind=source.kind, region_id=source.region_id).exclude(pk=source.pk)
-    earlier = others.filter(day__lt=mine.day) | others.filter(day=mine.day, pk__lt=source.pk)
-    return earlier.order_by("-day", "-pk").first()
+    return others.filter(Q(day__lt=mine.day) | Q(day=mine.day, pk__lt=source.pk)).first()
 
 
 def fields_of(source: SourceList) -> list[str]:

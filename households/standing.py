@@ -11,8 +11,6 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import F
-from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -95,8 +93,7 @@ def history(household: Household, as_of: dt.date) -> list[Standing]:
 
 def _lists(group: str) -> list[SourceList]:
     """Lists of the group (all, without one), the newest first, each with its `day`."""
-    rows = SourceList.objects.unscoped().annotate(day=Coalesce(F("cut_off_on"), TruncDate("received_at")))
-    found = rows.filter(kind__startswith=group).order_by("-day", "-pk")
+    found = SourceList.objects.unscoped().by_day().filter(kind__startswith=group)
     return [source for source in found if not group or group_of(source.kind) == group]
 
 

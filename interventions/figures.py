@@ -6,7 +6,7 @@ A ledger is sums without people: `figures.read` is enough for it. The lists of p
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -80,7 +80,7 @@ def _sums() -> dict[str, Count | Sum]:
     }
 
 
-def _line(programme: Programme | None, row: dict[str, int]) -> LedgerLine:
+def _line(programme: Programme | None, row: Mapping[str, Any]) -> LedgerLine:
     names = ("families", "deliveries", "paid", "missed", "amount_due", "amount_paid")
     return LedgerLine(programme, **{name: row[name] for name in names})
 
@@ -114,7 +114,7 @@ def instalments(user: User, programme: Programme) -> list[Instalment]:
         deliveries=Count("pk"), amount_paid=Sum("amount_idr", filter=PAID, default=0), first_on=Min("happened_on"),
         last_on=Max("happened_on"), **states,
     )  # fmt: skip
-    return [Instalment(**row) for row in rows.order_by("number")]
+    return [Instalment(**row) for row in rows.order_by("number")]  # type: ignore[call-arg]  # names in a dict are lost
 
 
 def got_nothing(user: User, as_of: dt.date) -> QuerySet[Decision]:
@@ -182,7 +182,7 @@ def households_by_key(user: User, programme: Programme, keys: Collection[str]) -
     held = set(recipients.filter(household__in=own.values()).values_list("household_id", flat=True))
     found = {key: pk for key, pk in own.items() if pk in held}
     listed = recipients.filter(household__p3ke_family_id__in=set(keys) - set(own))
-    found |= dict(listed.values_list("household__p3ke_family_id", "household_id"))
+    found |= {str(key): pk for key, pk in listed.values_list("household__p3ke_family_id", "household_id")}
     return found | _survivors(recipients, own, set(keys) - set(found))
 
 
@@ -192,7 +192,7 @@ def _survivors(recipients: EnrolmentQuerySet, own: dict[str, int], missing: set[
     numbers = {own[key]: key for key in missing if key in own}
     rows = merged.filter(Q(pk__in=numbers) | Q(p3ke_family_id__in=missing - set(own)))
     return {
-        numbers.get(pk) or listed: into
+        numbers.get(pk) or str(listed): into
         for pk, listed, into in rows.values_list("pk", "p3ke_family_id", "merged_into_id")
     }
 

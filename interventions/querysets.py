@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from accounts.querysets import ReachQuerySet, reach
+from accounts.querysets import ReachQuerySet, other_end, reach
 
 if TYPE_CHECKING:
     from interventions.models import (  # noqa: F401  (in strings below)
@@ -72,7 +72,7 @@ class EnrolmentQuerySet(ReachQuerySet["Enrolment"]):
         """
         if state in ("active", "ended"):
             return self.filter(state=state)
-        deliveries = self.model._meta.get_field("deliveries").related_model
+        deliveries = other_end(self.model, "deliveries")
         if state in deliveries.State.values:
             return self.filter(pk__in=deliveries.objects.unscoped().filter(state=state).values("enrolment_id"))
         return self
@@ -83,7 +83,7 @@ class EnrolmentQuerySet(ReachQuerySet["Enrolment"]):
 
     def with_sums(self) -> Self:
         """Annotates `received` (deliveries), `amount_received`, `amount_due` (still open), rupiah."""
-        deliveries = self.model._meta.get_field("deliveries").related_model.objects.unscoped()
+        deliveries = other_end(self.model, "deliveries").objects.unscoped()
         mine = deliveries.filter(enrolment=OuterRef("pk")).order_by().values("enrolment")
 
         def summed(condition: Q, what: Count | Sum) -> Coalesce:

@@ -196,7 +196,7 @@ def campaigns_in_reach(user: User) -> list[dict[str, Any]]:
     )  # fmt: skip
     return [
         {
-            "name": row.name, "total": row.total, "done": row.done,
+            "name": row.name, "total": row.total, "done": row.done,  # type: ignore[attr-defined]  # annotated
             "until": _("until %(day)s") % {"day": formats.long_date(row.ends_on)},
             "url": reverse("verification:board", args=[row.pk]),
         }

@@ -101,11 +101,10 @@ def _latest_visits(user: User, targets: list[int]) -> dict[int, Visit]:
     """Target -> the user's latest visit. Contents are opened for returned visits only."""
     rows = Visit.objects.visible_to(user).filter(target_id__in=targets, facilitator=user)
     latest = rows.order_by("target_id", "-pk").distinct("target_id").values("pk")
-    found = {visit.target_id: visit for visit in rows.filter(pk__in=latest).light()}
+    found = {visit.target_id: visit for visit in rows.filter(pk__in=latest).light() if visit.target_id}
     returned = [visit.pk for visit in found.values() if _is_returned(visit)]
-    for visit in rows.filter(pk__in=returned).select_related("form").defer("answers"):
-        found[visit.target_id] = visit
-    return found
+    whole = rows.filter(pk__in=returned).select_related("form").defer("answers")
+    return found | {visit.target_id: visit for visit in whole if visit.target_id}
 
 
 def _is_returned(visit: Visit) -> bool:

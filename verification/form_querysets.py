@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from accounts.querysets import ReachQuerySet, reach
+from accounts.querysets import ReachQuerySet, other_end, reach
 
 if TYPE_CHECKING:
     from verification.models import Form, FormDraft, FormPicture  # noqa: F401  (in strings below)
@@ -49,7 +49,7 @@ class FormQuerySet(models.QuerySet["Form"]):
 
     def with_pictures(self) -> Self:
         """`has_pictures`: whether labels have any that go out with it."""
-        rows = self.model._meta.get_field("pictures").related_model.objects.unscoped()
+        rows = other_end(self.model, "pictures").objects.unscoped()
         return self.annotate(has_pictures=Exists(rows.filter(form=OuterRef("pk"))))
 
     def used_by(self, user: Any) -> Self:

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, TextField, Value, When
 from django.db.models.fields.json import KeyTextTransform
 
-from accounts.querysets import ReachQuerySet, reach
+from accounts.querysets import ReachQuerySet, other_end, reach
 from verification.forms_library.mapping import MET
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class CampaignQuerySet(ReachQuerySet["Campaign"]):
         mine = super().visible_to(user, verb)
         if verb not in ("", self.read_verb):
             return mine
-        targets = self.model._meta.get_field("targets").related_model.objects.visible_to(user)
+        targets = other_end(self.model, "targets").objects.visible_to(user)
         return self.filter(Q(pk__in=mine.values("pk")) | Exists(targets.filter(campaign=OuterRef("pk"))))
 
     def open(self) -> Self:
@@ -99,7 +99,7 @@ class TargetQuerySet(ReachQuerySet["Target"]):
 
     def never_decided(self) -> Self:
         """Not visited in this round, and not decided in any: there is nothing that could be unchanged."""
-        decided = self.model._meta.get_field("decisions").related_model.objects.unscoped()
+        decided = other_end(self.model, "decisions").objects.unscoped()
         return self.filter(~Exists(decided.filter(household_id=OuterRef("household_id"))), state="listed")
 
     def for_arrival(self) -> Self:
@@ -111,7 +111,7 @@ class TargetQuerySet(ReachQuerySet["Target"]):
         """`ruling` and `main_reason`: the last decision made of it in its round, and the first reason given. One whose
         family was merged into another of the round is a double, by the merge.
         """
-        rulings = self.model._meta.get_field("decisions").related_model.objects.unscoped()
+        rulings = other_end(self.model, "decisions").objects.unscoped()
         last = rulings.filter(target_id=OuterRef("pk")).order_by("-effective_on", "-recorded_at", "-pk")
         first = Subquery(last.annotate(first=KeyTextTransform(0, "reasons")).values("first")[:1])
         merged = Q(double_of__isnull=False)
@@ -137,7 +137,7 @@ class TargetQuerySet(ReachQuerySet["Target"]):
 
     def with_approved_visit(self) -> Self:
         """`approved_visits`: a list of none or one, without the sealed columns."""
-        visits = self.model._meta.get_field("visits").related_model.objects.unscoped().filter(state="approved")
+        visits = other_end(self.model, "visits").objects.unscoped().filter(state="approved")
         light = visits.defer("content", "answers")
         return self.prefetch_related(Prefetch("visits", queryset=light, to_attr="approved_visits"))
 
@@ -163,7 +163,7 @@ class VisitQuerySet(ReachQuerySet["Visit"]):
 
     def with_photo_names(self) -> Self:
         """`photo_names`: those that are here, in one query with their visit."""
-        photos = self.model._meta.get_field("photos").related_model.objects.here().filter(visit=OuterRef("pk"))
+        photos = other_end(self.model, "photos").objects.here().filter(visit=OuterRef("pk"))
         return self.annotate(photo_names=ArraySubquery(photos.values("name")))
 
     def light(self) -> Self:
@@ -174,14 +174,14 @@ class VisitQuerySet(ReachQuerySet["Visit"]):
         photos = Count("photos", filter=Q(photos__state="stored"), distinct=True)
         aside = Count("quarantined", filter=Q(quarantined__settled_at__isnull=True), distinct=True)
         related = self.light().select_related("household", "village", "facilitator", "target")
-        hints = self.model._meta.get_field("signals").related_model.objects.unscoped().unexplained().order_by("kind")
+        hints = other_end(self.model, "signals").objects.unscoped().unexplained().order_by("kind")
         told = Prefetch("signals", queryset=hints, to_attr="hints")
         return related.annotate(photo_count=photos, aside_count=aside).prefetch_related(told)
 
     def for_page(self) -> Self:
         """With everything a visit's own page shows."""
         related = ("household", "village", "facilitator", "form", "target__campaign__line", "reviewed_by")
-        photos = self.model._meta.get_field("photos").related_model.objects.order_by("pk")
+        photos = other_end(self.model, "photos").objects.order_by("pk")
         return self.select_related(*related).prefetch_related(Prefetch("photos", queryset=photos))
 
 
@@ -194,7 +194,7 @@ class ReportedAidQuerySet(ReachQuerySet["ReportedAid"]):
 
     def in_force(self) -> Self:
         """Of visits that are approved, unless the family was met and asked for aid again in a later one."""
-        visits = self.model._meta.get_field("visit").related_model.objects.unscoped()
+        visits = other_end(self.model, "visit").objects.unscoped()
         later = visits.filter(household=OuterRef("household"), pk__gt=OuterRef("visit"), state="approved")
         asked = later.filter(outcome__in=MET, form__mapping__aid__isnull=False).exclude(form__mapping__aid={})
         return self.filter(~Exists(asked), visit__state="approved")
@@ -258,7 +258,7 @@ class DecisionQuerySet(ReachQuerySet["Decision"]):
         ).select_related("target", "meeting")
         return {
             wanted[at]: decision for decision in reversed(rows.newest_first())
-            if (at := (decision.target.campaign_id, decision.target.double_of_id)) in wanted
+            if (target := decision.target) and (at := (target.campaign_id, target.double_of_id)) in wanted
         }  # fmt: skip
 
     def newest_first(self) -> Self:

@@ -17,16 +17,17 @@ from verification.models import ReportedAid
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from households.querysets import HouseholdQuerySet
 
 
-def by_household(user: User, households: Collection[int]) -> dict[int, list[ReportedAid]]:
+def by_household(user: User, households: Collection[int] | HouseholdQuerySet) -> dict[int, list[ReportedAid]]:
     """What holds now of each household that reported something. One query. Amounts are, as on the visit's own page, for
     who reviews there and who asked: for others they are left out.
     """
     rows = ReportedAid.objects.visible_to(user).in_force().filter(household__in=households)
     found: dict[int, list[ReportedAid]] = {}
     for row in rows.in_order().annotate(place=F("household__village_id"), asked_by=F("visit__facilitator_id")):
-        if row.asked_by != user.pk and not may(user, "visit.review", row.place):
+        if row.asked_by != user.pk and not may(user, "visit.review", row.place):  # type: ignore[attr-defined]  # annotated
             row.amount_idr = None
         found.setdefault(row.household_id, []).append(row)
     return found

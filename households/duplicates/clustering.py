@@ -10,7 +10,7 @@ from households.matching.clusters import components, keep_numbers
 from households.models import DuplicateCluster, DuplicateMember, DuplicatePair, Grade, Household, Person, Subject
 
 STRONG = (Grade.CERTAIN, Grade.LIKELY)
-RANK = {Grade.CERTAIN: 0, Grade.LIKELY: 1, Grade.POSSIBLE: 2}
+RANK: dict[str, int] = {Grade.CERTAIN: 0, Grade.LIKELY: 1, Grade.POSSIBLE: 2}
 Open = DuplicatePair.Verdict.OPEN
 Unsure = DuplicatePair.Verdict.UNSURE
 
@@ -61,10 +61,8 @@ def _undecided(regency: str, subject: str) -> Iterable[DuplicatePair]:
 
 def _villages(subject: str, keys: Iterable[int]) -> dict[int, str]:
     if subject == Subject.HOUSEHOLD:
-        rows = Household.objects.unscoped().filter(pk__in=list(keys)).values_list("pk", "village_id")
-    else:
-        rows = Person.objects.unscoped().filter(pk__in=list(keys)).values_list("pk", "household__village_id")
-    return dict(rows)
+        return dict(Household.objects.unscoped().filter(pk__in=list(keys)).values_list("pk", "village_id"))
+    return dict(Person.objects.unscoped().filter(pk__in=list(keys)).values_list("pk", "household__village_id"))
 
 
 def _cluster(

@@ -295,7 +295,7 @@ def villages(household: Household) -> list[tuple[str, str]]:
     rows = Region.objects.filter(
         code__startswith=f"{household.regency_code}.", level="village", valid_to__isnull=True
     ).select_related("parent")
-    return [(row.pk, f"{row.label} ({row.parent.label})") for row in rows.order_by("pk")]
+    return [(row.pk, f"{row.label} ({row.parent.label})") for row in rows.order_by("pk") if row.parent]
 
 
 LIFE: dict[str, type[LifeForm]] = {

@@ -33,6 +33,8 @@ class Merge(models.Model):
     parted_at = models.DateTimeField(null=True)
     parted_reason = models.CharField(max_length=300, blank=True)
 
+    #: Who was absorbed, where `merges_into` looked it up.
+    name: str
     #: After it was taken back: what did not go back, because it was changed since.
     kept: list[Any]
 

@@ -151,5 +151,5 @@ def _record(batch: Any) -> None:
     for programme in programmes.annotate(count=Count("enrolments__deliveries")).order_by("pk"):
         audit.record(
             by=batch.approved_by, verb="delivery.record_list", obj=programme, region=programme.region_id,
-            after={"import": batch.pk, "count": programme.count},
+            after={"import": batch.pk, "count": programme.count},  # type: ignore[attr-defined]  # annotated
         )  # fmt: skip

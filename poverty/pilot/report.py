@@ -109,7 +109,7 @@ def _funnel_table(campaign: Campaign) -> str:
     )
     rows = Target.objects.unscoped().filter(campaign=campaign).values("village__parent", "village__parent__name")
     rows = rows.annotate(listed=Count("pk"), visited=Count("pk", filter=~Q(state=Target.State.LISTED)))
-    lines = [
+    lines: list[tuple[Any, ...]] = [
         (
             row["village__parent__name"],
             row["listed"],
@@ -119,7 +119,7 @@ def _funnel_table(campaign: Campaign) -> str:
         )
         for row in rows.order_by("village__parent")
     ]
-    total = ("Jumlah", *(sum(line[column] for line in lines) for column in range(1, 5)))
+    total: tuple[Any, ...] = ("Jumlah", *(sum(line[column] for line in lines) for column in range(1, 5)))
     table = [
         (name, listed, visited, done, poor, done - poor, listed - done)
         for name, listed, visited, done, poor in [*lines, total]

@@ -127,6 +127,7 @@ def _first_visits(campaign: Campaign, region_code: str) -> dict[int, Visit]:
     rows = Visit.objects.unscoped().light().filter(target__in=targets, state__in=states).order_by("target_id", "pk")
     found: dict[int, Visit] = {}
     for visit in rows:
+        assert visit.target_id is not None  # nosec: they are of targets
         before = found.get(visit.target_id)
         if before is None or before.state != Visit.State.APPROVED:
             found[visit.target_id] = visit

@@ -96,6 +96,6 @@ def _numbers(visits: list[int]) -> dict[int, str]:
         for visit in rows.select_related("form").defer("content"):
             reading = reading_of(visit)
             number = reading.said("kk_number") if reading else ""
-            if len(number) == 16 and number.isascii() and number.isdigit() and number.strip("0"):
+            if visit.household_id and len(number) == 16 and number.isascii() and number.isdigit() and number.strip("0"):
                 found[visit.household_id] = number
     return found

@@ -73,7 +73,11 @@ def _around(visit: Visit) -> VisitQuerySet:
 def _of_place(visit: Visit, here: Stop, found: Limits) -> list[Hint | None]:
     around = _around(visit)
     village = around.filter(village_id=visit.village_id).order_by("-pk").values_list("latitude", "longitude")
-    places = [(float(latitude), float(longitude)) for latitude, longitude in village[:VILLAGE_VISITS]]
+    places = [
+        (float(latitude), float(longitude))
+        for latitude, longitude in village[:VILLAGE_VISITS]
+        if latitude is not None and longitude is not None
+    ]
     mine = around.filter(facilitator_id=visit.facilitator_id)
     before = None
     if visit.phone_time is not None:

@@ -252,8 +252,8 @@ class FacilitatorForm(forms.Form):
 
     def __init__(self, *args: Any, place: str, leave_out: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.people.facilitators(place, timezone.localdate()).exclude(pk=leave_out).order_by("full_name", "pk")
-        offer(self, facilitator=people)
+        people = User.people.facilitators(place, timezone.localdate()).exclude(pk__in=[leave_out] if leave_out else [])
+        offer(self, facilitator=people.order_by("full_name", "pk"))
 
     def reassign(self, *, by: User, target: Target) -> Target | None:
         made = None

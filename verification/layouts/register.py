@@ -124,7 +124,7 @@ def _targets(batch: ImportBatch, codes: Iterable[str]) -> dict[str, Target]:
     )  # fmt: skip
     rows = rows.select_related("household", "village", "campaign__form").order_by("campaign_id")
     light = rows.defer("household__kk", "household__housing", "household__programmes", "campaign__form__xlsform")
-    return {target.household.p3ke_family_id: target for target in light}
+    return {str(target.household.p3ke_family_id): target for target in light}
 
 
 def _compare(
@@ -194,6 +194,7 @@ def _apply_chunk(batch: ImportBatch, rows: list[ImportRow], senders: dict[str, i
     kept: list[tuple[ImportRow, Target]] = []
     moved: list[tuple[ImportRow, Target]] = []
     for row in rows:
+        assert row.target_id is not None  # nosec: a row without one is held
         target = here[row.target_id]
         fresh = target.version == row.target_version and target.state in TAKEN and target.campaign.state == "open"
         (kept if fresh else moved).append((row, target))

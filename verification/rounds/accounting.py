@@ -29,10 +29,11 @@ def ledger_of(campaign: Campaign, targets: TargetQuerySet, size: int = DISTRICT)
     listed = dict(mine.values_list("village_id").annotate(n=Count("pk")))
     open_ = mine.exclude(state=Target.State.DECIDED).values_list("village_id", "state").annotate(n=Count("pk"))
     facts = [Fact(village, state, "", "", families) for village, state, families in open_]
-    decided = mine.filter(state=Target.State.DECIDED).with_ruling().values_list("village_id", "ruling", "main_reason")
+    decided = mine.filter(state=Target.State.DECIDED).with_ruling()
+    ruled = decided.values_list("village_id", "ruling", "main_reason")  # type: ignore[misc]  # annotated
     facts += [
         Fact(village, Target.State.DECIDED, verdict or "", reason or "", families)
-        for village, verdict, reason, families in decided.annotate(n=Count("pk"))
+        for village, verdict, reason, families in ruled.annotate(n=Count("pk"))
     ]
     found = ledger(listed, facts, lambda village: village[:size])
     names = figures.names_of([line.code for line in found.lines])

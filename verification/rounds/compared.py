@@ -180,7 +180,8 @@ def _statement(pair: Pair) -> tuple[str, list[Any]]:
 
 def _side(targets: TargetQuerySet, campaign: Campaign) -> tuple[str, list[Any]]:
     rows = targets.filter(campaign=campaign).order_by().with_ruling()
-    sql, params = rows.values("household_id", "village_id", "state", "ruling").query.sql_with_params()
+    ruled = rows.values("household_id", "village_id", "state", "ruling")  # type: ignore[misc]  # annotated
+    sql, params = ruled.query.sql_with_params()
     return sql, list(params)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +63,7 @@ def chosen(targets: TargetQuerySet, wanted: Asked) -> TargetQuerySet:
         rows = rows.filter(household__head_name__icontains=wanted.name)
     rows = rows.with_ruling()
     if wanted.reason:
-        rows = rows.filter(main_reason=None if wanted.reason == "-" else wanted.reason)
+        rows = rows.filter(Q(main_reason=None if wanted.reason == "-" else wanted.reason))
     related = rows.select_related("household", "village", "facilitator")
     light = related.defer("household__kk", "household__kk_digest", "household__housing", "household__programmes")
     return light.order_by("village_id", "household__rw", "household__rt", "household__head_name", "pk")

@@ -107,7 +107,11 @@ def positions(targets: TargetQuerySet) -> dict[int, Point]:
     visits = Visit.objects.unscoped().filter(household_id__in=targets.order_by().values("household_id"))
     last = visits.filter(latitude__isnull=False).order_by("household_id", "-received_at").distinct("household_id")
     rows = last.values_list("household_id", "latitude", "longitude")
-    return {household: (float(latitude), float(longitude)) for household, latitude, longitude in rows}
+    return {
+        household: (float(latitude), float(longitude))
+        for household, latitude, longitude in rows
+        if household and latitude is not None and longitude is not None
+    }
 
 
 class _Distances:

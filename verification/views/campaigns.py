@@ -44,8 +44,10 @@ def campaigns(request: SignedRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def create(request: SignedRequest) -> HttpResponse:
     """A new round, in draft; `?after=` another one: filled in as that one was."""
-    before = Campaign.objects.visible_to(request.user, "campaign.manage").filter(pk=_key(request.GET.get("after")))
-    form = CampaignForm(request.POST or None, by=request.user, initial=_initial(before.first()))
+    key = _key(request.GET.get("after"))
+    mine = Campaign.objects.visible_to(request.user, "campaign.manage")
+    before = None if key is None else mine.filter(pk=key).first()
+    form = CampaignForm(request.POST or None, by=request.user, initial=_initial(before))
     if request.method == "POST":
         made = form.create()
         if made is not None:
