@@ -70,7 +70,8 @@ def merged_of(batch: ImportBatch, layout: Layout, source: IO[bytes]) -> Any:
 def date_orders(batch: ImportBatch) -> dict[str, str]:
     """Date column -> order of day and month, as its rows tell or somebody said."""
     told: dict[str, str] = batch.understanding.get("date_orders", {})
-    return told | batch.understanding.get("date_orders_said", {})
+    said: dict[str, str] = batch.understanding.get("date_orders_said", {})
+    return told | said
 
 
 def _settle(clerk: Clerk, orders: dict[str, str]) -> bool:
