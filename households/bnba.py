@@ -93,7 +93,7 @@ COLUMNS = (
 
 
 def as_workbook(
-    export: FamilyExport, families: HouseholdQuerySet, rows: int, progress: Callable[[int], None]
+    export: FamilyExport, families: HouseholdQuerySet, rows: int, progress: Callable[[int], object]
 ) -> Iterator[bytes]:
     """In pieces, flat in memory. `families`: those to write; `progress` is told how many of `rows` are written."""
     header = [str(column.label) for column in COLUMNS]
@@ -106,7 +106,7 @@ def as_workbook(
     return workbook([*sheets, Sheet(str(_("Explanation")), [_("Item"), _("Value")], _explained(export), (30, 60))])
 
 
-def _rows(families: HouseholdQuerySet, progress: Callable[[int], None]) -> Iterator[list[Cell]]:
+def _rows(families: HouseholdQuerySet, progress: Callable[[int], object]) -> Iterator[list[Cell]]:
     told = [column.told for column in COLUMNS]
     lines = families.with_people().values_list(*(column.path for column in COLUMNS))
     for number, line in enumerate(lines.iterator(chunk_size=CHUNK), 1):

@@ -75,7 +75,7 @@ class ExportForm(SearchForm):
 
     @property
     def why(self) -> str:
-        return " ".join(error for errors in self.errors.values() for error in errors)
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)
 
 
 class NumberForm(forms.Form):

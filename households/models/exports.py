@@ -28,7 +28,7 @@ class FamilyExport(JobRow):
     done = models.PositiveIntegerField(default=0, help_text="Written so far.")
     stored_name = models.CharField(max_length=100, blank=True)
 
-    objects = FamilyExportQuerySet.as_manager()
+    objects = FamilyExportQuerySet.as_manager()  # type: ignore[misc]  # a class variable, too
 
     class Meta(JobRow.Meta):
         indexes = [*JobRow.Meta.indexes, models.Index(fields=["asked_by", "-id"], name="export_of_asker")]
