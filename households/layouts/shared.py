@@ -28,6 +28,11 @@ BESIDE = {
         " (SELECT FROM imports_importrow r WHERE r.id = o.staged_id AND r.batch_id = %(batch)s)"
     ),
 }
+# Who else names a row: references that the database does not check (models.sources).
+NAMED_BY = {
+    "households_household": (("households_sourcerecord", "household_id"),),
+    "households_person": (("households_sourcerecord", "person_id"),),
+}
 
 
 def into_register(keys: Keys, *books: str, once: tuple[str, ...] = ("nik",), **more: Any) -> dict[str, Any]:
@@ -39,6 +44,7 @@ def into_register(keys: Keys, *books: str, once: tuple[str, ...] = ("nik",), **m
         # A list that tells only the KTP's village is compared by the family's own (linking).
         "village": "" if keys.by_card else "village",
         "tables": TABLES,
+        "named_by": NAMED_BY,
         "writes": WRITES,
         "forget": writing.forget,
         "beside": BESIDE,

@@ -42,7 +42,7 @@ class Person(models.Model):
         SPLIT = "split", _("own household now")
         DOUBLE = "double", _("same person twice")
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, db_index=False, related_name="members")
     regency_code = models.CharField(max_length=5)
     name = models.CharField(_("name"), max_length=200)
     nik_digest = DigestField()

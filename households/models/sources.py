@@ -54,13 +54,18 @@ class SourceRecord(models.Model):
     where it was staged; nothing is stored twice.
     """
 
-    # Written in one transaction with its list, from the staged row itself, and taken back with it: neither is checked
-    # again for every record. The constraint below finds the records of a list.
+    # Written in one transaction with its list, from the staged row itself and beside the entry it speaks of, and taken
+    # back with it: none of them is checked again for every record. The constraint below finds the records of a list. An
+    # entry that a record names is never removed: an undo looks for them (layouts.shared.NAMED_BY).
     source = models.ForeignKey(
         SourceList, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="records"
     )
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="source_records")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="source_records")
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, db_constraint=False, related_name="source_records"
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, null=True, blank=True, db_constraint=False, related_name="source_records"
+    )
     row = models.PositiveIntegerField(help_text="As Excel shows it.")
     staged = models.OneToOneField(
         "imports.ImportRow", on_delete=models.PROTECT, db_constraint=False, related_name="record"

@@ -108,12 +108,12 @@ def difference(
     """SQL of a jsonb object {"field": [before, after]}: what importing `i` changes in `t`; null when nothing. `number`,
     `card`: the NIK, the KK number (`fresh_card`: decided in linking.py) count too, masked.
     """
-    # One expression: rows of VALUES would be made ready anew for every row of the list.
-    pairs = " ||\n".join(
-        f"CASE WHEN {differ} THEN jsonb_build_object('{prefix}{name}', jsonb_build_array({old}, {new})) ELSE '{{}}' END"
+    # One object from one call: put together field by field, it would be written anew for every field that differs.
+    pairs = ",\n".join(
+        f"'{prefix}{name}', CASE WHEN {differ} THEN jsonb_build_array({old}, {new}) END"
         for name, old, new, differ in _compared(fields, fill, number, card)
     )
-    return f"NULLIF({pairs}, '{{}}')"
+    return f"NULLIF(jsonb_strip_nulls(jsonb_build_object({pairs})), '{{}}')"
 
 
 def differs(fields: tuple[Field, ...], *, fill: str = NEVER, number: bool = False, card: bool = False) -> str:
@@ -124,17 +124,17 @@ def differs(fields: tuple[Field, ...], *, fill: str = NEVER, number: bool = Fals
 def _compared(fields: tuple[Field, ...], fill: str, number: bool, card: bool) -> list[tuple[str, str, str, str]]:
     """(name, SQL of before, of after, of whether they differ), a column each."""
     rows = [
-        (field.column, f"to_jsonb(t.{field.column})", f"to_jsonb({field.merged(fill)})",
-         f"{field.merged(fill)} IS DISTINCT FROM t.{field.column}")
+        (field.column, f"t.{field.column}", new, f"{new} IS DISTINCT FROM t.{field.column}")
         for field in fields
-    ]  # fmt: skip
-    shown = "to_jsonb(NULLIF('••••••••••••' || {}, '••••••••••••'))"
+        for new in [field.merged(fill)]
+    ]
+    shown = "NULLIF('••••••••••••' || {}, '••••••••••••')"
     if card:
         rows.append(("kk", shown.format("t.kk_last4"), shown.format("i.kk_last4"), "i.fresh_card"))
     if number:
         rows.append(("nik", shown.format("t.nik_last4"), shown.format("i.nik_last4"), number_moves(fill)))
         reason = reason_missing(fill)
-        rows.append(("nik_missing", "to_jsonb(t.nik_missing)", f"to_jsonb({reason})", f"{reason} <> t.nik_missing"))
+        rows.append(("nik_missing", "t.nik_missing", reason, f"{reason} <> t.nik_missing"))
     return rows
 
 

@@ -54,27 +54,29 @@ CROSS JOIN LATERAL (SELECT CASE WHEN cardinality(x.same_head) = 1 THEN x.same_he
 # Who was merged away lives on in another entry; a chain of merges is one step long.
 MERGED = "households_merge m ON m.subject = 'person' AND m.absorbed_id = p.id AND m.parted_at IS NULL"
 BY_LIST = """UNION ALL
-    SELECT n.person_id, false, 'list' FROM households_personidentifier n
+    SELECT p.id, p.household_id, false, p.left_on, false, 'list'
+    FROM households_personidentifier n JOIN households_person p ON p.id = n.person_id
     WHERE n.regency_code = i.regency_code AND n.kind = %(own)s AND n.value = i.list_person_id
     """
 # `followed`: the row names somebody who was merged away; `heir`: by a NIK that is not the survivor's own.
 KNOWN = f"""
 SELECT i.row_id, i.family_key, i.number, COALESCE(i.relation = 'head', false) AS is_head,
-    byid.id AS byid_id, byid.household_id AS byid_home, byid.left_on, COALESCE(owner.id, heir.id) AS owner_id,
+    told.id AS byid_id, told.home AS byid_home, told.left_on, COALESCE(owner.id, heir.id) AS owner_id,
     COALESCE(owner.household_id, heir.household_id) AS owner_home,
-    CASE WHEN heir.id IS NULL THEN gone.id END AS gone_id, COALESCE(byid.id, owner.id, heir.id) AS person_id,
-    COALESCE(byid.household_id, owner.household_id, heir.household_id) AS home,
-    CASE WHEN byid.id IS NOT NULL THEN told.said WHEN COALESCE(owner.id, heir.id) IS NOT NULL THEN 'nik' END AS said_by,
+    CASE WHEN heir.id IS NULL THEN gone.id END AS gone_id, COALESCE(told.id, owner.id, heir.id) AS person_id,
+    COALESCE(told.home, owner.household_id, heir.household_id) AS home,
+    CASE WHEN told.id IS NOT NULL THEN told.said WHEN COALESCE(owner.id, heir.id) IS NOT NULL THEN 'nik' END AS said_by,
     COALESCE(told.merged, heir.id IS NOT NULL) AS followed,
-    heir.id IS NOT NULL OR told.merged AND byid.nik_digest IS NOT NULL AS other_nik
+    heir.id IS NOT NULL OR told.merged AND told.has_nik AS other_nik
 FROM incoming i
 LEFT JOIN LATERAL (
-    SELECT COALESCE(m.survivor_id, p.id) AS id, m.id IS NOT NULL AS merged, 'p3ke' AS said
-    FROM households_person p LEFT JOIN {MERGED}
+    SELECT COALESCE(s.id, p.id) AS id, COALESCE(s.household_id, p.household_id) AS home, s.id IS NOT NULL AS merged,
+        CASE WHEN s.id IS NULL THEN p.left_on ELSE s.left_on END AS left_on, s.nik_digest IS NOT NULL AS has_nik,
+        'p3ke' AS said
+    FROM households_person p LEFT JOIN {MERGED} LEFT JOIN households_person s ON s.id = m.survivor_id
     WHERE p.regency_code = i.regency_code AND p.p3ke_person_id = i.p3ke_person_id
     {BY_LIST}LIMIT 1
 ) told ON true
-LEFT JOIN households_person byid ON byid.id = told.id
 LEFT JOIN households_person owner ON owner.nik_digest = i.nik_digest AND owner.left_on IS NULL
 LEFT JOIN LATERAL (
     SELECT p.id, m.survivor_id FROM households_person p LEFT JOIN {MERGED}

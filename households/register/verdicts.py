@@ -59,7 +59,8 @@ def decide(changes: str, batch: Any) -> int:
         f"""
         CREATE TEMP TABLE work ON COMMIT DROP AS
         SELECT c.*, c.reason = ANY(%(silent)s) AS silent,
-            (o.village_id = %(region)s OR o.village_id LIKE %(region)s || '.%%') AS near
+            (SELECT o.village_id = %(region)s OR o.village_id LIKE %(region)s || '.%%' FROM households_household o
+                WHERE o.id = c.other_id) AS near
         FROM (SELECT c.*, CASE WHEN c.held = ANY(%(silent)s) THEN c.held
                 WHEN c.follows THEN NULL
                 WHEN c.proposes THEN 'verified'
@@ -70,7 +71,6 @@ def decide(changes: str, batch: Any) -> int:
                 c.followed AND c.target_id IS NOT NULL
                     AND row_number() OVER (PARTITION BY c.target_id ORDER BY c.followed, c.row_id) > 1 AS follows
                 FROM ({changes}) c WINDOW same AS (PARTITION BY c.target_id)) c) c
-        LEFT JOIN households_household o ON o.id = c.other_id
         """,  # noqa: S608
         region=batch.region_id,
         silent=SILENT,

@@ -121,7 +121,7 @@ def obstacles(batch: ImportBatch) -> list[Obstacle]:
     for table in _tables(layout):
         moved = _rows(MOVED_ON.format(table=table), batch=batch.pk, table=table, later=later)
         found += [Obstacle(table, key, "changed", IMPORTS if by else "", by) for key, by in moved]
-        for other, column in _rows(REFERENCES, table):
+        for other, column in [*_rows(REFERENCES, table), *_named_by(layout, table)]:
             statement = BUILT_ON.format(other=other, column=column, ours=_ours(layout, other))
             used = _rows(statement, batch=batch.pk, table=table, other=other)
             found += [Obstacle(table, key, "used", other, first, count) for key, first, count in used]
@@ -162,6 +162,11 @@ def _ours(layout: Layout, other: str) -> str:
 def _tables(layout: Layout) -> tuple[str, ...]:
     """Parents first. Names come from code, never from data."""
     return tuple(layout.options.get("tables", ()))
+
+
+def _named_by(layout: Layout, table: str) -> tuple[tuple[str, str], ...]:
+    """(table, column) that refer to rows of `table` without a foreign key the database knows."""
+    return tuple(layout.options.get("named_by", {}).get(table, ()))
 
 
 def _written(layout: Layout, table: str) -> list[str]:
