@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 
+from imports import layouts
 from imports.aliases import ALIASES
 from imports.headers import Understanding, best_layout, find_header, header_key, understand_at, with_mapping
 from imports.layouts import Column, Layout, all_layouts, layout_for, register
@@ -302,7 +303,8 @@ class TestNormalisingRows:
 
 
 class TestRegistry:
-    def test_layouts_are_found_by_kind_and_registered_once(self) -> None:
+    def test_layouts_are_found_by_kind_and_registered_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(layouts, "_registry", dict(layouts._registry))  # the other tests know nothing of it
         made = register(Layout("test_registry", "x", "bps", FAMILIES.columns))
         assert layout_for("test_registry") is made
         assert made in all_layouts()
