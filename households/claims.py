@@ -1,6 +1,6 @@
 """Every source's word on a family, told by every floor, as `timeline` collects its story.
 
-    register(claims_of_visits)      # in AppConfig.ready() of the floor that has them
+    register(claims_of_visits)      # in registrations.py of the floor that has them
 
 A claimant gives, for a household, what it says of the family (key None) and of each person (key: person).
 """

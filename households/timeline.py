@@ -1,6 +1,6 @@
 """One story of a family, told by every floor: each registers a function that gives its entries, the page merges them.
 
-    register(story_of_visits)      # in AppConfig.ready() of the floor that has them
+    register(story_of_visits)      # in registrations.py of the floor that has them
 
 This floor tells what it knows itself: the lists, the KK numbers, who came and who left.
 """

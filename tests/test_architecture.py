@@ -61,11 +61,9 @@ def test_imports_go_down_only_and_stand_at_the_top(app, path):
     up = [(name, line) for name, line in imported(tree) if name.split(".")[0] in above]
     # The Celery application is named by tasks through celery's shared_task, never imported.
     assert not up, f"{path}: imports from a higher floor: {up}"
-    # An AppConfig is imported before the models: what it registers when ready can be named only there.
     inside = [
         (name, line)
         for function in functions(tree)
-        if (path.name, function.name) != ("apps.py", "ready")
         for name, line in imported(function)
         if name.split(".")[0] in FLOORS
     ]

@@ -1,6 +1,6 @@
 """What floors above hang on a household, and what becomes of it when the household is merged. They register it:
 
-    register(Follower("interventions_enrolment", once_per=("programme_id",), ...))     # in AppConfig.ready()
+    register(Follower("interventions_enrolment", once_per=("programme_id",), ...))     # in registrations.py
 
 What needs more than one statement is a function (`register_work`): called within the merge with its row, and again
 when the two part; it changes rows through `households.merging.ledger`, so that they go back.
